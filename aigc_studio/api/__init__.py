@@ -1,0 +1,1 @@
+"""Plain HTTP beside the pages: pictures by id, and who may ask."""

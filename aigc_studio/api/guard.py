@@ -1,0 +1,56 @@
+"""Who may ask: checks Host and Origin of every request before Gradio sees it (plain ASGI).
+
+Host: a foreign page that rebinds its own name to 127.0.0.1 gets nowhere. Origin: a foreign page
+cannot upload or start anything, though a multipart form needs no preflight.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+FILE_ROUTE = "/gradio_api/file="
+SECURE = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+
+
+class Guard:
+    """Refuses foreign hosts and origins, and the relay of foreign addresses.
+
+    Args:
+        app: what to protect.
+        hosts: names under which the studio may be asked besides loopback.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
+        self.app = app
+        self.hosts = LOOPBACK | frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on or answer 403."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        refusal = self._refusal(Headers(scope=scope), unquote(scope["path"]))
+        if refusal:
+            await PlainTextResponse(refusal, status_code=403)(scope, receive, send)
+            return
+
+        async def send_secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *SECURE]
+            await send(message)
+
+        await self.app(scope, receive, send_secured)
+
+    def _refusal(self, headers: Headers, path: str) -> str | None:
+        if urlsplit(f"//{headers.get('host', '')}").hostname not in self.hosts:
+            return "This studio does not answer to that host name."
+        origin = headers.get("origin")
+        if origin and urlsplit(origin).hostname not in self.hosts:
+            return "This studio takes requests from its own pages only."
+        if path.startswith(FILE_ROUTE) and "://" in path:
+            return "This studio does not fetch other addresses."
+        return None

@@ -1,0 +1,58 @@
+"""Pictures between PIL and bytes, their sizes and ratios."""
+
+import io
+
+from PIL import Image
+
+PREVIEW_QUALITY = 80
+
+
+def to_png(picture: Image.Image) -> bytes:
+    """Encode losslessly and quickly, without metadata."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
+
+
+def to_jpeg(picture: Image.Image) -> bytes:
+    """Encode a preview."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=PREVIEW_QUALITY)
+    return buffer.getvalue()
+
+
+def enlarge(picture: Image.Image, short_side_px: int) -> Image.Image:
+    """Scale so that the shorter side has short_side_px, by Lanczos: smooth, adds no detail."""
+    factor = short_side_px / min(picture.size)
+    size = (round(picture.width * factor), round(picture.height * factor))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def extend_to_ratio(picture: Image.Image, ratio: tuple[int, int]) -> Image.Image:
+    """Widen or heighten the ground until width : height is the ratio; the picture stays centred.
+
+    The new ground has the commonest colour of the picture's border. The result is even in both
+    sides, as video and most platforms want it.
+    """
+    wide, high = ratio
+    width = max(picture.width, round(picture.height * wide / high))
+    height = max(picture.height, round(picture.width * high / wide))
+    size = (width + width % 2, height + height % 2)
+    if size == picture.size:
+        return picture
+    canvas = Image.new("RGB", size, border_colour(picture))
+    canvas.paste(picture, ((size[0] - picture.width) // 2, (size[1] - picture.height) // 2))
+    return canvas
+
+
+def border_colour(picture: Image.Image) -> tuple[int, int, int]:
+    """Return the commonest RGB colour of the outermost pixels, in steps of 4 levels."""
+    rgb = picture.convert("RGB")
+    w, h = rgb.size
+    edges = ((0, 0, w, 1), (0, h - 1, w, h), (0, 0, 1, h), (w - 1, 0, w, h))
+    counts: dict[tuple[int, int, int], int] = {}
+    for box in edges:
+        for count, colour in rgb.crop(box).getcolors(w * h) or []:
+            near = tuple(min(255, (int(c) + 2) // 4 * 4) for c in colour)  # type: ignore[union-attr]
+            counts[near] = counts.get(near, 0) + count  # type: ignore[index, arg-type]
+    return max(counts, key=counts.__getitem__)

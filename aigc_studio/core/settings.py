@@ -1,0 +1,85 @@
+"""The settings of the studio: environment variables with the prefix AIGC_, nothing else."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from aigc_studio.core.errors import SettingsError
+
+PREFIX = "AIGC_"
+# Read by scripts/run before the studio exists, so it is no field here.
+SCRIPT_SETTINGS = frozenset({"AIGC_TORCH_INDEX"})
+
+
+class Settings(BaseSettings):
+    """Frozen; passed to whoever needs it, never fetched. Build it with `read_settings`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("aigc-studio"),
+        description="Folder of everything made and of the database.",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on; loopback only.")
+    port: int = Field(7860, ge=1, le=65535, description="Port to listen on.")
+    language: Literal["auto", "en", "zh"] = Field(
+        "auto", description="Language of the pages and of the terminal; auto follows the browser."
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        "auto", description="Where models run; auto takes the fastest there is."
+    )
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        "auto", description="Number format of weights; auto takes half where the device has it."
+    )
+    threads: int | None = Field(
+        None, ge=1, le=256, description="CPU threads of the engines; default one per physical core."
+    )
+    batch_window_ms: int = Field(
+        10, ge=0, le=1000, description="How long a job waits for others that can share its batch."
+    )
+    max_waiting: int = Field(
+        64, ge=1, le=10_000, description="Most jobs that may wait; more are refused with a message."
+    )
+
+    @property
+    def database(self) -> Path:
+        """File of the job table."""
+        return self.home / "studio.sqlite3"
+
+    @property
+    def outputs(self) -> Path:
+        """Folder of finished pictures, one folder a day and tab."""
+        return self.home / "outputs"
+
+
+def read_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Read the settings from the environment; `overrides` win.
+
+    Raises:
+        SettingsError: an AIGC_ name is misspelt, or a value is out of its bounds.
+    """
+    environ = os.environ if environ is None else environ
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | SCRIPT_SETTINGS
+    for name in environ:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            nearest = difflib.get_close_matches(name.upper(), sorted(known), 1, 0) or ["-"]
+            raise SettingsError("error.setting_unknown", name=name, nearest=nearest[0])
+    values = {
+        name: environ[PREFIX + name.upper()]
+        for name in Settings.model_fields
+        if PREFIX + name.upper() in environ
+    }
+    try:
+        return Settings.model_validate({**values, **overrides})
+    except ValidationError as broken:
+        first = broken.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SettingsError(
+            "error.setting_value", name=name, value=first["input"], reason=first["msg"]
+        ) from broken

@@ -1,0 +1,21 @@
+"""What the studio can do: request -> events. Engines know no interface, no files, no job table."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Protocol
+
+from aigc_studio.core.context import Context
+from aigc_studio.core.events import Event
+from aigc_studio.engines.image import ImageEngine, ImageRequest
+
+
+class Engine(Protocol):
+    """One capability. Built with the model pool; keeps no state of a request."""
+
+    name: ClassVar[str]
+
+    def run(self, requests: Sequence[Any], context: Context) -> Iterator[Event]:
+        """Do the work of a batch of requests that share a batch key."""
+
+
+ENGINES = (ImageEngine,)
+REQUESTS = {"image": ImageRequest}

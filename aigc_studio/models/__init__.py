@@ -1,0 +1,1 @@
+"""Networks and pipelines: mathematics without files, devices or interface."""

@@ -1,0 +1,356 @@
+"""Measures a text-to-image checkpoint: does it draw what was asked, and how much does it copy?
+
+    python -m aigc_studio.training.evaluate denoiser-sticker-128 --data DIR
+    python -m aigc_studio.training.evaluate denoiser-sticker-128 --data DIR --steps 8 --guidance 2 \\
+        --checkpoint runs/denoiser-sticker-128/out --sheet sheet.png --json metrics.json
+
+24 fixed everyday prompts are drawn with fixed seeds. The nearest of all concepts of the training
+set in SqueezeNet features (`judge`) must be one that the prompt means.
+"""
+
+import json
+import math
+import re
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import torch
+import typer
+from PIL import Image, ImageDraw, ImageFont
+from torch import Tensor
+from torch.nn import functional as F
+
+from aigc_studio.models.denoiser import PixelDenoiser
+from aigc_studio.models.pixel_pipeline import PixelPipeline
+from aigc_studio.training.data import Pictures, Row, load_stickers
+from aigc_studio.training.judge import SqueezeNet, load_judge, top_k
+from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe
+from aigc_studio.zoo.catalog import MODELS, ModelSpec, find_model
+
+PROMPTS = Path(__file__).parents[2] / "assets" / "prompts" / "everyday.json"
+STEPS = (1, 2, 8, 20)
+GUIDANCE = (1.0, 1.5, 2.0, 3.0)
+COMPARED_PX = 64  # side at which pixels are compared
+SAMPLE = 200  # training pictures that the pixel distance of the set to itself is taken from
+FONTS = Path("/usr/share/fonts")
+COLUMNS, CELL_PX, LABEL_PX = 6, 192, 44
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Something a person might type, and the concepts (emoji hexcodes) that it means."""
+
+    language: str
+    prompt: str
+    concepts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one way of drawing reached; shares in [0, 1], seconds of wall clock, pixels in [0, 255]."""
+
+    steps: int
+    guidance: float
+    weights: str  # "trained" or "random"
+    top1: float
+    top5: float
+    top1_en: float
+    top5_en: float
+    top1_zh: float
+    top5_zh: float
+    seconds_alone: float  # one picture drawn on its own
+    seconds_in_batch: float  # one picture of all drawn together
+    pixels_to_training: float  # mean absolute difference to the nearest training picture
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The pictures of one setting, in the order of the prompts, and the concepts they look like."""
+
+    score: Score
+    pictures: Tensor  # (P, 3, S, S) in [0, 1]
+    nearest: Sequence[Sequence[str]]  # P lists of five concepts, nearest first
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The training set as the judge sees it."""
+
+    features: Tensor  # (N, D) of length 1
+    concepts: Sequence[str]  # N hexcodes
+    small: Tensor  # (N, 3 * 64 * 64) in [0, 255]
+    rows: Sequence[Row]
+
+
+def read_prompts(file: Path = PROMPTS) -> list[Prompt]:
+    """Return the fixed prompts, English first."""
+    rows = json.loads(file.read_text(encoding="utf-8"))
+    return [Prompt(row["language"], row["prompt"], tuple(row["concepts"])) for row in rows]
+
+
+def with_style(prompt: str, spec: ModelSpec) -> str:
+    """Add the model's own style words in the prompt's language, as the image engine does."""
+    chinese = re.search(r"[\u3400-\u9fff]", prompt) is not None
+    return f"{prompt}，{spec.styles['zh'][0]}" if chinese else f"{prompt}, {spec.styles['en'][0]}"
+
+
+def nearest_concepts(query: Tensor, bank: Tensor, concepts: Sequence[str], k: int) -> list[list[str]]:
+    """Return the k nearest distinct concepts of each query, nearest first.
+
+    A concept is as near as its nearest picture, so its other pictures are passed over.
+
+    Args:
+        query: (P, D), of length 1.
+        bank: (N, D), of length 1.
+        concepts: what the rows of the bank show, N of them.
+        k: at most the number of distinct concepts.
+    """
+    pictures = min(k * max(Counter(concepts).values()), len(concepts))
+    found = top_k(query, bank, pictures)[1].tolist()
+    return [list(dict.fromkeys(concepts[i] for i in row))[:k] for row in found]
+
+
+def accuracy(nearest: Sequence[Sequence[str]], wanted: Sequence[AbstractSet[str]], k: int) -> float:
+    """Return the share of rows with a wanted concept among their first k."""
+    hits = [not w.isdisjoint(n[:k]) for n, w in zip(nearest, wanted, strict=True)]
+    return sum(hits) / len(hits)
+
+
+def chance_level(wanted: Sequence[AbstractSet[str]], concepts: int, k: int) -> float:
+    """Return the accuracy of k different concepts drawn by lot."""
+    miss = [math.comb(concepts - len(w), k) / math.comb(concepts, k) for w in wanted]
+    return 1 - sum(miss) / len(miss)
+
+
+def look_up(prompt: str, rows: Sequence[Row]) -> list[str]:
+    """Return concepts by the longest name or keyword that occurs in the prompt: no model at all."""
+    found: dict[str, int] = {}
+    for row in rows:
+        names = [row["en"], row["zh"], *row["keywords_en"], *row["keywords_zh"]]
+        lengths = [len(name) for name in names if _occurs(name.lower(), prompt.lower())]
+        found[row["hexcode"]] = max([found.get(row["hexcode"], 0), *lengths])
+    ranked = sorted(found, key=lambda concept: -found[concept])
+    return [concept for concept in ranked if found[concept]]
+
+
+def pixel_distance(pictures: Tensor, others: Tensor) -> Tensor:
+    """Return mean absolute differences (P, N) of pictures (P, D) and others (N, D)."""
+    return torch.cdist(pictures, others, p=1) / pictures.shape[1]
+
+
+def build_bank(training: Pictures, judge: SqueezeNet) -> Bank:
+    """Show the judge the whole training set."""
+    parts = [part.float() for part in training.pixels.split(256)]
+    return Bank(
+        features=torch.cat([judge.features(part / 127.5 - 1) for part in parts]),
+        concepts=[row["hexcode"] for row in training.rows],
+        small=torch.cat([_small(part) for part in parts]),
+        rows=training.rows,
+    )
+
+
+def pixel_controls(bank: Bank) -> dict[str, float]:
+    """Return how far training pictures are from one another, to read a picture's distance by."""
+    generator = torch.Generator().manual_seed(0)
+    chosen = torch.randperm(len(bank.concepts), generator=generator)[:SAMPLE].tolist()
+    distances = pixel_distance(bank.small[chosen], bank.small)
+    same, other = [], []
+    for row, i in zip(distances, chosen, strict=True):
+        twin = torch.tensor([concept == bank.concepts[i] for concept in bank.concepts])
+        other.append(row[~twin].min().item())
+        twin[i] = False
+        same.extend(row[twin].tolist())
+    return {
+        "same_concept_in_other_family": sum(same) / max(len(same), 1),
+        "nearest_other_concept": sum(other) / len(other),
+    }
+
+
+def draw(
+    pipeline: PixelPipeline, texts: Sequence[str], seeds: Sequence[int], steps: int, *, guidance: float
+) -> Tensor:
+    """Return pictures (P, 3, S, S) in [0, 1]."""
+    return pipeline(
+        list(texts),
+        num_inference_steps=steps,
+        guidance_scale=guidance,
+        generator=[torch.Generator().manual_seed(seed) for seed in seeds],
+        output_type="pt",
+    ).images  # type: ignore[no-any-return]
+
+
+def measure(
+    pipeline: PixelPipeline,
+    prompts: Sequence[Prompt],
+    spec: ModelSpec,
+    bank: Bank,
+    *,
+    judge: SqueezeNet,
+    steps: int,
+    guidance: float,
+    weights: str,
+) -> Drawn:
+    """Draw every prompt once, the n-th with seed n, and judge the pictures."""
+    texts = [with_style(p.prompt, spec) for p in prompts]
+    draw(pipeline, texts[:1], [0], 1, guidance=guidance)  # the first call of a process is slow
+    began = time.perf_counter()
+    draw(pipeline, texts[:1], [0], steps, guidance=guidance)
+    alone = time.perf_counter() - began
+    pictures = draw(pipeline, texts, range(len(texts)), steps, guidance=guidance)
+    in_batch = (time.perf_counter() - began - alone) / len(texts)
+
+    nearest = nearest_concepts(judge.features(pictures * 2 - 1), bank.features, bank.concepts, 5)
+    wanted = [set(p.concepts) for p in prompts]
+    shares = {}
+    for suffix, language in (("", None), ("_en", "en"), ("_zh", "zh")):
+        chosen = [i for i, p in enumerate(prompts) if language in (None, p.language)]
+        of, to = [nearest[i] for i in chosen], [wanted[i] for i in chosen]
+        shares[f"top1{suffix}"] = accuracy(of, to, 1)
+        shares[f"top5{suffix}"] = accuracy(of, to, 5)
+    copied = pixel_distance(_small(pictures * 255), bank.small).min(dim=1).values.mean().item()
+    score = Score(
+        steps=steps,
+        guidance=guidance,
+        weights=weights,
+        seconds_alone=alone,
+        seconds_in_batch=in_batch,
+        pixels_to_training=copied,
+        **shares,
+    )
+    return Drawn(score, pictures, nearest)
+
+
+def random_twin(pipeline: PixelPipeline, seed: int) -> PixelPipeline:
+    """Return a pipeline of the same shape whose weights have learned nothing."""
+    torch.manual_seed(seed)
+    denoiser = PixelDenoiser.from_config(pipeline.denoiser.config).eval()
+    return PixelPipeline(denoiser, pipeline.tokenizer, pipeline.scheduler)
+
+
+def contact_sheet(drawn: Drawn, prompts: Sequence[Prompt], rows: Sequence[Row]) -> Image.Image:
+    """Lay the pictures out, each over its prompt and the concept that it looks like most.
+
+    Green: the concept is right. Amber: a right one is among five. Red: neither. Without a Chinese
+    font on this machine, Chinese prompts are named by their number.
+    """
+    names = {row["hexcode"]: row["en"] for row in rows}
+    font, chinese = _font(15)
+    lines = math.ceil(len(prompts) / COLUMNS)
+    sheet = Image.new("RGB", (COLUMNS * CELL_PX, lines * (CELL_PX + LABEL_PX)), "white")
+    pen = ImageDraw.Draw(sheet)
+    for i, (prompt, nearest) in enumerate(zip(prompts, drawn.nearest, strict=True)):
+        x, y = i % COLUMNS * CELL_PX, i // COLUMNS * (CELL_PX + LABEL_PX)
+        levels = (drawn.pictures[i] * 255).round().to(torch.uint8).permute(1, 2, 0).contiguous()
+        picture = Image.frombytes("RGB", (levels.shape[1], levels.shape[0]), bytes(levels.numpy()))
+        sheet.paste(picture.resize((CELL_PX, CELL_PX), Image.Resampling.LANCZOS), (x, y))
+        first, five = nearest[0] in prompt.concepts, set(nearest) & set(prompt.concepts)
+        colour = "green" if first else "darkorange" if five else "firebrick"
+        text = prompt.prompt if chinese or prompt.language == "en" else f"({i + 1})"
+        pen.text((x + 6, y + CELL_PX), text, "black", font)
+        pen.text((x + 6, y + CELL_PX + 20), f"~ {names[nearest[0]]}", colour, font)
+    return sheet
+
+
+def table(scores: Sequence[Score]) -> str:
+    """Return the scores as text, one line each."""
+    head = "weights  steps  guidance   top-1  top-5   en 1/5    zh 1/5   s alone  s in batch  pixels"
+    return "\n".join([head, *(_line(s) for s in scores)])
+
+
+def main(
+    stem: Annotated[str, typer.Argument(help="Name of the model.")],
+    data: Annotated[Path, typer.Option(help="Folder of the training sets.")],
+    checkpoint: Annotated[Path | None, typer.Option(help="Another pipeline folder.")] = None,
+    sheet: Annotated[Path | None, typer.Option(help="Contact sheet to write, PNG.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="Only so many steps.")] = None,
+    guidance: Annotated[float | None, typer.Option(min=1, help="Only this guidance.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Metrics to write.")] = None,
+) -> None:
+    """Measure a model on the 24 everyday prompts, its controls beside it."""
+    if stem not in [spec.name for spec in MODELS]:
+        raise typer.BadParameter(f"{stem}: know {', '.join(spec.name for spec in MODELS)}")
+    spec, prompts, recipe = find_model(stem), read_prompts(), Recipe()
+    pipeline = PixelPipeline.from_pretrained(checkpoint or spec.folder, dtype=torch.float32)
+    judge = load_judge(data)
+    bank = build_bank(load_stickers(data, recipe.sets, recipe.image_size), judge)
+
+    usual = spec.presets["balanced"]
+    shown = (steps or usual.steps, guidance or usual.guidance)
+    settings = [
+        (s, g)
+        for s in ((steps,) if steps else STEPS)
+        for g in ((guidance,) if guidance else GUIDANCE)
+    ]
+    drawn = [
+        measure(pipeline, prompts, spec, bank, judge=judge, steps=s, guidance=g, weights="trained")
+        for s, g in dict.fromkeys([shown, *settings])
+    ]
+    control = measure(
+        random_twin(pipeline, recipe.seed), prompts, spec, bank,
+        judge=judge, steps=shown[0], guidance=shown[1], weights="random",
+    )  # fmt: skip
+    parameters = sum(p.numel() for p in pipeline.denoiser.parameters())
+    metrics = _metrics(drawn, control, prompts, bank, parameters)
+    typer.echo(table([d.score for d in [*drawn, control]]))
+    for name in ("look_up", "chance", "pixel_controls"):
+        values = ", ".join(f"{k} {v:.4g}" for k, v in metrics[name].items())
+        typer.echo(f"{name}: {values}")
+    if sheet is not None:
+        contact_sheet(drawn[0], prompts, bank.rows).save(sheet)
+    if json_file is not None:
+        json_file.write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+
+
+def _metrics(
+    drawn: Sequence[Drawn], control: Drawn, prompts: Sequence[Prompt], bank: Bank, parameters: int
+) -> Mapping[str, Any]:
+    wanted = [set(p.concepts) for p in prompts]
+    known = [look_up(p.prompt, bank.rows) for p in prompts]
+    concepts = len(set(bank.concepts))
+    return {
+        "prompts": len(prompts),
+        "parameters": parameters,
+        "training_pictures": len(bank.concepts),
+        "training_concepts": concepts,
+        "trained": [asdict(d.score) for d in drawn],  # the usual setting first
+        "random": asdict(control.score),
+        "look_up": {"top1": accuracy(known, wanted, 1), "top5": accuracy(known, wanted, 5)},
+        "chance": {f"top{k}": chance_level(wanted, concepts, k) for k in (1, 5)},
+        "pixel_controls": pixel_controls(bank),
+        "wrong": [
+            p.prompt for p, n in zip(prompts, drawn[0].nearest, strict=True)
+            if not set(p.concepts) & set(n)
+        ],
+    }  # fmt: skip
+
+
+def _line(s: Score) -> str:
+    return (
+        f"{s.weights:<7} {s.steps:6d} {s.guidance:9.1f} {s.top1:7.0%} {s.top5:6.0%}"
+        f"  {s.top1_en:4.0%}/{s.top5_en:<4.0%} {s.top1_zh:4.0%}/{s.top5_zh:<4.0%}"
+        f" {s.seconds_alone:8.2f} {s.seconds_in_batch:11.2f} {s.pixels_to_training:7.1f}"
+    )
+
+
+def _occurs(name: str, prompt: str) -> bool:
+    if name.isascii():  # whole words, else "ant" is in "elephant"
+        return re.search(rf"\b{re.escape(name)}\b", prompt) is not None
+    return name in prompt
+
+
+def _small(pictures: Tensor) -> Tensor:
+    return F.interpolate(pictures, size=COMPARED_PX, mode="area").flatten(1)
+
+
+def _font(size: int) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, bool]:
+    found = sorted(FONTS.rglob("*Sans*CJK*Regular*")) or sorted(FONTS.rglob("*CJK*Regular*"))
+    return (ImageFont.truetype(found[0], size), True) if found else (ImageFont.load_default(size), False)
+
+
+if __name__ == "__main__":
+    typer.run(main)

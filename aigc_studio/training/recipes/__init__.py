@@ -1,0 +1,1 @@
+"""One runnable recipe per bundled checkpoint, named like it."""

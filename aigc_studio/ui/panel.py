@@ -1,0 +1,176 @@
+"""The result panel, the progress line and the strip of recent pictures, as HTML.
+
+Everything that comes from a user passes through `escape`; texts come in both languages.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from aigc_studio.core.device import Device
+from aigc_studio.engines.image import RATIOS, ImageRequest
+from aigc_studio.services.database import Result, Status
+from aigc_studio.services.scheduler import Progress
+from aigc_studio.ui.words import both, told
+
+MARK = (
+    '<svg class="mark" viewBox="0 0 40 40" aria-hidden="true"><defs><linearGradient id="mark-a" x1="0"'
+    ' y1="0" x2="1" y2="1"><stop offset="0" stop-color="#4338ca"/><stop offset="1"'
+    ' stop-color="#8b7cf8"/></linearGradient></defs><rect width="40" height="40" rx="11"'
+    ' fill="url(#mark-a)"/><circle cx="16" cy="22" r="8.5" fill="#fff" opacity=".95"/>'
+    '<path d="M24 6l1.9 5.1L31 13l-5.1 1.9L24 20l-1.9-5.1L17 13l5.1-1.9z" fill="#fde68a"/>'
+    '<path d="M24 31a8.5 8.5 0 0 0 8-11.4A10.5 10.5 0 0 1 22 30.3z" fill="#c7d2fe"/></svg>'
+)
+
+
+def icon(path: str) -> str:
+    """Return a 24x24 line icon drawn in the colour of its text."""
+    return (
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8"'
+        f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="{path}"/></svg>'
+    )
+
+
+DOWNLOAD = icon("M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14")
+THEME = icon("M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z")
+PICTURE = icon(
+    "M4 6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2z"
+    "M4 16l4.5-4.5L13 16m-1-1l3-3 5 5M15.5 8.5h.01"
+)
+
+
+def header(device: Device) -> str:
+    """Return the line above the tabs: mark, name, device, theme and language."""
+    hint = both("app.device_hint", name=device.name, precision=device.precision, reason=device.reason)
+    return (
+        f'<header class="top">{MARK}<div><h1>{both("app.name")}</h1>'
+        f'<p class="tagline">{both("app.tagline")}</p></div>'
+        f'<span class="chip device" tabindex="0"><i></i>{escape(device.label)}'
+        f'<span class="hint">{hint}</span></span>'
+        f'<button class="chip" data-action="theme">{THEME}'
+        f'<span class="sr">{both("app.theme")}</span></button>'
+        f'<button class="chip" data-action="language">{both("app.language")}</button></header>'
+    )
+
+
+def empty_panel() -> str:
+    """Return the panel before the first result."""
+    return _panel(
+        "empty",
+        f'<div class="nothing">{PICTURE}<h2>{both("image.empty_title")}</h2>'
+        f'<p>{both("image.empty_text")}</p></div>',
+    )
+
+
+def panel(progress: Progress) -> str:
+    """Return the pictures of a job: finished ones, the one being drawn, empty places for the rest."""
+    if progress.error:
+        return _panel("failed", f'<div class="nothing error"><p>{told(progress.error)}</p></div>')
+    request = progress.request
+    tiles = {result.piece: tile(result, request) for result in progress.results}
+    if progress.preview and progress.piece not in tiles:
+        tiles[progress.piece] = _preview_tile(progress.preview, request)
+    if not progress.status.is_over:
+        for piece in range(request.count):
+            tiles.setdefault(piece, f'<figure class="tile wait" style="{_shape(request)}"></figure>')
+    elif not tiles:
+        return empty_panel()
+    inner = "".join(tiles[piece] for piece in sorted(tiles))
+    return _panel(progress.status, f'<div class="tiles n{len(tiles)}">{inner}</div>')
+
+
+def tile(result: Result, request: ImageRequest) -> str:
+    """Return a finished picture with its seed and a download button."""
+    source = f"/media/{result.id}"
+    return (
+        f'<figure class="tile" style="{_shape(request)}"><a href="{source}" target="_blank"'
+        f' rel="noopener"><img src="{source}" alt="{escape(request.prompt)}" width="{result.width}"'
+        f' height="{result.height}"></a><figcaption>{both("image.caption", seed=result.seed)} ·'
+        f' {result.width}×{result.height}</figcaption><a class="keep" href="{source}?download=1"'
+        f' download>{DOWNLOAD}<span>{both("image.download")}</span></a></figure>'
+    )
+
+
+def status(progress: Progress) -> str:
+    """Return the progress bar and the sentence below it."""
+    request = progress.request
+    if progress.status.is_over:
+        return _status(progress.status, 1.0, _ended(progress))
+    share = len(progress.results) + (progress.step / progress.steps if progress.steps else 0)
+    if progress.status is Status.QUEUED:
+        words = [both("status.queued", place=progress.place)]
+    elif not progress.steps:
+        words = [both("status.starting")]
+    else:
+        words = [both("status.step", step=progress.step, steps=progress.steps)]
+    if request.count > 1:
+        words.insert(0, both("status.piece", piece=progress.piece + 1, count=request.count))
+    if progress.seconds_left is not None:
+        words.append(both("status.left", seconds=max(1, round(progress.seconds_left))))
+    return _status(progress.status, share / request.count, " · ".join(words))
+
+
+def hint() -> str:
+    """Return the line below the buttons before the first run: which keys do the same."""
+    return f'<div class="status"><p class="keys">{both("image.keys")}</p></div>'
+
+
+def strip(results: Sequence[Result], prompts: Mapping[str, str]) -> str:
+    """Return recent pictures, newest first; `prompts` is job id -> prompt."""
+    if not results:
+        return ""
+    items = "".join(
+        f'<a href="/media/{r.id}" target="_blank" rel="noopener"><img loading="lazy"'
+        f' src="/media/{r.id}" alt="{escape(prompts[r.job_id])}" title="{escape(prompts[r.job_id])}">'
+        "</a>"
+        for r in results
+    )
+    return f'<section class="recent"><h2>{both("image.recent")}</h2><div>{items}</div></section>'
+
+
+def speed_line(request: ImageRequest, seconds: Mapping[str, float | None]) -> str:
+    """Return how long each quality takes here, and the size a request comes out in."""
+    wide, high = RATIOS[request.purpose]
+    short = request.preset.short_side_px / min(wide, high)
+    size = both(
+        "image.size", native=request.spec.size_px, wide=round(wide * short), high=round(high * short)
+    )
+    if None in seconds.values():
+        return f'<p class="note">{both("image.speed_unknown")} {size}</p>'
+    measured = {quality: f"{s:.1f}" for quality, s in seconds.items() if s is not None}
+    return f'<p class="note">{both("image.speed", **measured)} {size}</p>'
+
+
+def _ended(progress: Progress) -> str:
+    if progress.error:
+        return told(progress.error)
+    if progress.status is Status.DONE:
+        return both("status.done", seconds=f"{sum(r.seconds for r in progress.results):.1f}")
+    kind = "interrupted" if progress.status is Status.INTERRUPTED else "stopped"
+    return both(f"status.{kind}")
+
+
+def _status(state: str, share: float, words: str) -> str:
+    percent = round(100 * min(share, 1))
+    return (
+        f'<div class="status {state}"><div class="bar" role="progressbar" aria-valuenow="{percent}"'
+        f' aria-valuemin="0" aria-valuemax="100"><i style="width:{percent}%"></i></div>'
+        f'<p aria-live="polite">{words}</p></div>'
+    )
+
+
+def _panel(state: str, inner: str) -> str:
+    return f'<div class="panel {state}">{inner}</div>'
+
+
+def _preview_tile(preview: bytes, request: ImageRequest) -> str:
+    data = base64.b64encode(preview).decode("ascii")
+    return (
+        f'<figure class="tile preview" style="{_shape(request)}">'
+        f'<img src="data:image/jpeg;base64,{data}" alt="{escape(request.prompt)}"></figure>'
+    )
+
+
+def _shape(request: ImageRequest) -> str:
+    wide, high = RATIOS[request.purpose]
+    return f"--wide:{wide};--high:{high}"

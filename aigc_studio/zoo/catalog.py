@@ -1,0 +1,61 @@
+"""Which models there are: one readable row each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What one choice of the Fast / Balanced / Best selector means for a model."""
+
+    steps: int
+    guidance: float
+    short_side_px: int  # of the finished picture
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A text-to-image model: where it lies and how it wants to be asked."""
+
+    name: str  # of the folder in checkpoints/, of its card and of its recipe
+    pipeline: str  # class that opens the folder, as "module:class"
+    size_px: int  # side of the square that it draws
+    presets: Mapping[str, Preset]
+    styles: Mapping[str, tuple[str, ...]]  # per language; the first is added if a prompt has none
+    licence: str
+
+    @property
+    def folder(self) -> Path:
+        """Where the checkpoint lies."""
+        return CHECKPOINTS / self.name
+
+
+MODELS: tuple[ModelSpec, ...] = (
+    ModelSpec(
+        name="denoiser-sticker-128",
+        pipeline="aigc_studio.models.pixel_pipeline:PixelPipeline",
+        size_px=128,
+        presets={
+            "fast": Preset(steps=2, guidance=1.0, short_side_px=512),
+            "balanced": Preset(steps=8, guidance=2.0, short_side_px=512),
+            "best": Preset(steps=20, guidance=2.0, short_side_px=1024),
+        },
+        styles={
+            "en": ("3D emoji style", "flat vector style"),
+            "zh": ("3D 表情风格", "扁平矢量风格"),
+        },
+        licence="Apache-2.0; trained on Fluent emoji (MIT)",
+    ),
+)
+
+
+def find_model(name: str) -> ModelSpec:
+    """Return the row of that name.
+
+    Raises:
+        KeyError: there is no such row.
+    """
+    return next(spec for spec in MODELS if spec.name == name)
