@@ -4,25 +4,60 @@ import os
 import signal
 import sys
 
+from aigc_studio.api.address import check_port, listening_host
+from aigc_studio.api.server import app_options
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.settings import read_settings
+from aigc_studio.core.language import say
+from aigc_studio.core.settings import Settings, read_settings
+from aigc_studio.studio import Studio
+
+QUIET = {  # read while gradio is imported
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "50",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted."""
+    os.environ.update(QUIET)
+    from aigc_studio.ui.page import build_page, looks
+
+    host = listening_host(settings)
+    check_port(settings)
+    with Studio(settings) as studio:
+        page = build_page(studio)
+        page.launch(
+            server_name=host,
+            server_port=settings.port,
+            app_kwargs=app_options(studio),
+            prevent_thread_lock=True,
+            **looks(),
+        )
+        sys.stdout.write(f"{greeting(studio)}\n")
+        sys.stdout.flush()
+        page.block_thread()
+
+
+def greeting(studio: Studio) -> str:
+    """Return the line that the person who typed the command waits for."""
+    language = "zh" if studio.settings.language == "zh" else "en"
+    address = f"http://{studio.settings.host}:{studio.settings.port}/"
+    device = studio.device
+    return say("app.started", language, address=address, device=device.label, reason=device.reason)
 
 
 def main() -> int:
-    """Serve until Ctrl+C; return the exit code."""
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read while gradio is imported
-    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "50")
-    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    """Serve until Ctrl+C or SIGTERM; return the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        settings = read_settings()
-        from aigc_studio.ui.serve import serve
-
-        serve(settings)
+        serve(read_settings())
     except StudioError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        pass
     return 0
 
 

@@ -10,13 +10,14 @@ with Studio() as studio:
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from aigc_studio.core.version import VERSION as __version__
+
 if TYPE_CHECKING:
     from aigc_studio.core.settings import Settings
     from aigc_studio.engines.image import ImageRequest
     from aigc_studio.studio import Studio
 
 __all__ = ["ImageRequest", "Settings", "Studio", "__version__"]
-__version__ = "0.1.0"
 
 _HOMES = {
     "ImageRequest": "aigc_studio.engines.image",

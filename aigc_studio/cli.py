@@ -42,7 +42,9 @@ def image(
     negative: Annotated[str, typer.Option(help="What to keep away from.")] = "",
     purpose: Annotated[str, typer.Option(help="avatar, post, story or cover.")] = "avatar",
     quality: Annotated[str, typer.Option(help="fast, balanced or best.")] = "balanced",
-    steps: Annotated[int | None, typer.Option(help="Steps, 1-50, instead of the quality's.")] = None,
+    steps: Annotated[
+        int | None, typer.Option(help="Steps, 1-50, instead of the quality's.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
 ) -> None:
     """Draw pictures from a prompt, straight into a folder."""
@@ -62,12 +64,19 @@ def image(
         for picture in done.pictures:
             file = free_name(out, f"{picture.seed}-{slug(request.prompt)}")
             write_atomically(file, picture.png)
-            files.append(str(file.resolve()))
+            files.append(file.resolve())
     seeds = [picture.seed for picture in done.pictures]
     seconds = round(done.seconds, 3)
     if as_json:
         typer.echo(
-            json.dumps({"files": files, "seeds": seeds, "seconds": seconds, "model": done.model})
+            json.dumps(
+                {
+                    "files": [str(file) for file in files],
+                    "seeds": seeds,
+                    "seconds": seconds,
+                    "model": done.model,
+                }
+            )
         )
         return
     for file, used in zip(files, seeds, strict=True):

@@ -1,4 +1,4 @@
-"""The composition root: device, pool, engines, job table, library and scheduler, put together once."""
+"""The composition root: device, pool, engines, job table, library, scheduler, put together."""
 
 import os
 import tempfile
@@ -99,7 +99,9 @@ class Studio:
         if progress.status is not Status.DONE:
             raise Cancelled
         pictures = tuple(
-            FinishedPicture((file := self.library.path(r)).read_bytes(), file, r.seed, r.width, r.height)
+            FinishedPicture(
+                (file := self.library.path(r)).read_bytes(), file, r.seed, r.width, r.height
+            )
             for r in progress.results
         )
         return FinishedJob(pictures, request.model, time.monotonic() - began)

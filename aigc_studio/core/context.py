@@ -1,4 +1,4 @@
-"""What an engine knows of the outside while it works: whether to go on, and when to show a preview."""
+"""What an engine knows of the outside: whether to go on, and when to show a preview."""
 
 import time
 from collections.abc import Callable

@@ -68,7 +68,7 @@ def choose_device(settings: Settings) -> Device:
         name, precision, reason = platform.processor() or "Apple GPU", "float16", "Apple GPU"
     else:
         name = _processor_name()
-        # torch.cpu has named these two queries so since 2.4; they carry an underscore, no successor.
+        # torch has no public names for these two queries.
         if torch.cpu._is_amx_tile_supported():
             precision, reason = "bfloat16", "AMX"
         elif torch.cpu._is_avx512_bf16_supported():

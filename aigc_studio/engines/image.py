@@ -69,7 +69,11 @@ class ImageRequest(Request):
         """Return one request per picture."""
         return [
             self.model_copy(
-                update={"id": f"{self.id}.{i}", "count": 1, "seed": (self.seed + i) % (MAX_SEED + 1)}
+                update={
+                    "id": f"{self.id}.{i}",
+                    "count": 1,
+                    "seed": (self.seed + i) % (MAX_SEED + 1),
+                }
             )
             for i in range(self.count)
         ]
@@ -104,16 +108,17 @@ def image_request(**fields: object) -> ImageRequest:
     except ValidationError as broken:
         first = broken.errors()[0]
         field = str(first["loc"][0])
-        reason = str(first.get("ctx", {}).get("error", ""))
-        if field in ("prompt", "negative_prompt") and reason in ("empty", "long", "characters"):
+        broken_letters = "characters" if first["type"] == "string_unicode" else "empty"
+        reason = str(first.get("ctx", {}).get("error", broken_letters))
+        if field in ("prompt", "negative_prompt"):
             given = len(str(first["input"]))
             raise RequestError(
                 field, f"error.text_{reason}", given=given, limit=MAX_PROMPT
             ) from broken
-        limits = {"count": f"1-{MAX_COUNT}", "steps": f"1-{MAX_STEPS}", "seed": f"0-{MAX_SEED}"}
-        allowed = limits.get(field) or first["msg"]
+        limits = {"count": MAX_COUNT, "steps": MAX_STEPS, "seed": MAX_SEED}
+        key = f"error.{field}" if field in limits else "error.choice"
         raise RequestError(
-            field, "error.value", field=field, value=first["input"], allowed=allowed
+            field, key, name=field, value=first["input"], limit=limits.get(field)
         ) from broken
 
 
@@ -147,10 +152,13 @@ class ImageEngine:
             _: object, step: int, timestep: int, tensors: dict[str, torch.Tensor]
         ) -> dict[str, torch.Tensor]:
             context.check(ids)
-            previews = [None] * len(ids)
+            previews: list[bytes | None] = [None] * len(ids)
             if context.preview_is_due():
                 foreseen = pipeline.image_processor.postprocess(tensors["latents"])
-                previews = [to_jpeg(finish(p, r, r.spec.size_px)) for p, r in zip(foreseen, requests, strict=True)]
+                previews = [
+                    to_jpeg(finish(p, r, r.spec.size_px))
+                    for p, r in zip(foreseen, requests, strict=True)
+                ]
             for request_id, preview in zip(ids, previews, strict=True):
                 emit(Step(request_id=request_id, step=step + 1, steps=steps, preview=preview))
             return tensors

@@ -20,7 +20,7 @@ def stream(work: Callable[[Emit], None]) -> Iterator[Event]:
     def run() -> None:
         try:
             work(queue.put)
-        except BaseException as problem:  # carried over to the caller's thread, not swallowed
+        except BaseException as problem:  # noqa: BLE001  carried over to the caller's thread
             queue.put(problem)
         else:
             queue.put(None)

@@ -1,13 +1,14 @@
 """A text-conditioned pixel denoiser that is a one-pass generator when it starts from pure noise.
 
-Flow matching on pixels (Lipman et al. 2023, https://arxiv.org/abs/2210.02747) with the clean picture
-as the predicted quantity (x0-prediction, as in Salimans & Ho 2022, https://arxiv.org/abs/2202.00512):
-x_t = (1 - t) x0 + t noise. At t = 1 the input says nothing, so the picture comes from the words alone:
-one pass is already a picture, further passes sharpen it. The words reach every level by adaptive group
-normalisation (Dhariwal & Nichol 2021, https://arxiv.org/abs/2105.05233), the 8x8 level also by
-cross-attention and by a map drawn straight from the sentence, as in a GAN generator's first layer.
+Flow matching on pixels (Lipman et al. 2023, https://arxiv.org/abs/2210.02747) with the clean
+picture as the predicted quantity (Salimans & Ho 2022, https://arxiv.org/abs/2202.00512):
+x_t = (1 - t) x0 + t noise. At t = 1 the input says nothing, so the picture comes from the words
+alone: one pass is already a picture, further passes sharpen it. The words reach every level by
+adaptive group normalisation (Dhariwal & Nichol 2021, https://arxiv.org/abs/2105.05233), the 8x8
+level also by cross-attention and by a map drawn straight from the sentence, as in the first layer
+of a GAN's generator.
 
-    pixels 128 -unshuffle 4-> 32x32 -> 16x16 -> 8x8 + words -> 16x16 -> 32x32 -shuffle 4-> pixels 128
+    128 px -unshuffle 4-> 32x32 -> 16x16 -> 8x8 + words -> 16x16 -> 32x32 -shuffle 4-> 128 px
 
 This module knows nothing of tokenizers, schedulers, files or devices.
 """
@@ -23,7 +24,6 @@ from torch.nn import functional as F
 
 PATCH = 4  # pixels of one cell of the finest grid
 HEADS = 6
-
 
 
 class EncodedText(NamedTuple):
@@ -71,10 +71,11 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         """Map x (B, inputs, H, W) and condition (B, C) to (B, outputs, H, W)."""
-        h = self.conv1(F.silu(self.norm1(x)))
+        h: Tensor = self.conv1(F.silu(self.norm1(x)))
         scale, shift = self.affine(condition)[:, :, None, None].chunk(2, dim=1)
         h = self.conv2(F.silu(self.norm2(h) * (1 + scale) + shift))
-        return self.skip(x) + h  # type: ignore[no-any-return]
+        shortcut: Tensor = self.skip(x)
+        return shortcut + h
 
 
 class WordAttention(nn.Module):
@@ -92,7 +93,7 @@ class WordAttention(nn.Module):
     def forward(self, x: Tensor, text: EncodedText) -> Tensor:
         """Map x (B, C, H, W) to the same shape."""
         B, C, H, W = x.shape
-        h = x.flatten(2).transpose(1, 2)  # (B, HW, C)
+        h: Tensor = x.flatten(2).transpose(1, 2)  # (B, HW, C)
         q = self.norm1(h)
         h = h + self.cells(q, q, q, need_weights=False)[0]
         q = self.norm2(h)
@@ -115,7 +116,7 @@ class PixelDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
         ValueError: image_size is not a multiple of 16.
     """
 
-    @register_to_config
+    @register_to_config  # type: ignore[untyped-decorator]
     def __init__(
         self,
         *,

@@ -19,8 +19,9 @@ StepCallback = Callable[[Any, int, int, dict[str, Tensor]], dict[str, Tensor]]
 class PixelPipeline(DiffusionPipeline):  # type: ignore[misc]
     """Tokenizer, denoiser and scheduler as one diffusers pipeline folder.
 
-    Sampling is Euler on the flow (Lipman et al. 2023) with classifier-free guidance on the predicted
-    clean picture (Ho & Salimans 2022, https://arxiv.org/abs/2207.12598), held to [-1, 1] at each step.
+    Sampling is Euler on the flow (Lipman et al. 2023) with classifier-free guidance on the
+    predicted clean picture (Ho & Salimans 2022, https://arxiv.org/abs/2207.12598), which is held
+    to [-1, 1] at each step.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class PixelPipeline(DiffusionPipeline):  # type: ignore[misc]
             height: the denoiser's own size; the pipeline draws no other.
             width: as height.
             output_type: "pil", "np" or "pt".
-            callback_on_step_end: called after each step with (self, step, timestep, {"latents": x0}),
+            callback_on_step_end: called after each step as (self, step, timestep, {"latents": x0}),
                 x0 (B, 3, S, S) in [-1, 1] being the clean picture as foreseen at that step.
 
         Raises:

@@ -61,7 +61,9 @@ class JobTable:
 
     def end(self, job_id: str, status: Status, error: StudioError | None = None) -> None:
         """Mark a job as over."""
-        told = json.dumps([error.key, {k: str(v) for k, v in error.values.items()}]) if error else None
+        told = (
+            json.dumps([error.key, {k: str(v) for k, v in error.values.items()}]) if error else None
+        )
         self._set(job_id, status=status, finished_at=now(), error=told)
 
     def requeue(self, job_id: str) -> None:
@@ -105,7 +107,9 @@ class JobTable:
     def newest_results(self, limit: int) -> Sequence[Result]:
         """Return the last results of all jobs, newest first."""
         with self._session() as session:
-            return session.exec(select(Result).order_by(col(Result.number).desc()).limit(limit)).all()
+            return session.exec(
+                select(Result).order_by(col(Result.number).desc()).limit(limit)
+            ).all()
 
     def _set(self, job_id: str, **values: object) -> None:
         with self._session() as session:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from PIL.PngImagePlugin import PngInfo
 
-from aigc_studio import __version__
+from aigc_studio.core.version import VERSION
 from aigc_studio.engines.image import ImageRequest
 
 RECIPE_KEY = "aigc_studio"
@@ -51,7 +51,7 @@ def parameters_line(request: ImageRequest, size: tuple[int, int]) -> str:
         "Seed": request.seed,
         "Size": f"{size[0]}x{size[1]}",
         "Model": request.model,
-        "Version": f"{PRODUCER} {__version__}",
+        "Version": f"{PRODUCER} {VERSION}",
     }
     lines = [request.prompt]
     if request.negative_prompt:
@@ -62,7 +62,7 @@ def parameters_line(request: ImageRequest, size: tuple[int, int]) -> str:
 def recipe(request: ImageRequest) -> str:
     """Return the request of this one picture as JSON, with the version of the studio."""
     fields = request.model_dump(mode="json", exclude={"id"})
-    return json.dumps({"studio": __version__, "engine": request.engine, "request": fields})
+    return json.dumps({"studio": VERSION, "engine": request.engine, "request": fields})
 
 
 def aigc_record(result_id: str) -> str:

@@ -231,7 +231,7 @@ class Scheduler:
                 self.speed.record(request.batch_key(), time.monotonic() - began)
 
     def _gather(self) -> list[tuple[str, ImageRequest]]:
-        """Return the next piece of the first job, and of every later one that can share its batch."""
+        """Return the next piece of the first job, and of later ones that can share its batch."""
         batch: list[tuple[str, ImageRequest]] = []
         for job_id, job in self._active.items():
             if len(batch) == self.device.max_batch:
@@ -299,7 +299,9 @@ class Scheduler:
         job.piece_id = ""
         if job.stopped:
             self._end(job_id, Status.CANCELLED)
-        elif self._closing.is_set() and (job.waiting or job.piece not in {r.piece for r in job.results}):
+        elif self._closing.is_set() and (
+            job.waiting or job.piece not in {r.piece for r in job.results}
+        ):
             self._end(job_id, Status.INTERRUPTED)
         elif problem is not None:
             self._end(job_id, Status.FAILED, problem)

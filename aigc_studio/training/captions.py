@@ -47,7 +47,9 @@ def all_texts(rows: Iterable[Row]) -> Iterator[str]:
         yield from (template.format("") for template in TEMPLATES[language])
 
 
-def train_tokenizer(texts: Iterable[str], vocabulary: int, max_tokens: int) -> PreTrainedTokenizerFast:
+def train_tokenizer(
+    texts: Iterable[str], vocabulary: int, max_tokens: int
+) -> PreTrainedTokenizerFast:
     """Learn a byte-level BPE in which a Chinese character never crosses into its neighbour.
 
     Text is lower-cased and split at spaces, punctuation and around every Chinese character before

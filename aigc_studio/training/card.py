@@ -1,6 +1,7 @@
-"""Writes the card of a trained text-to-image checkpoint from its metrics and its run.
+r"""Writes the card of a trained text-to-image checkpoint from its metrics and its run.
 
-    python -m aigc_studio.training.card denoiser-sticker-128 --metrics metrics.json \\
+Use:
+    python -m aigc_studio.training.card denoiser-sticker-128 --metrics metrics.json \
         --work runs/denoiser-sticker-128 --hardware "2 cores of a Xeon, bf16" --commit 1a2b3c4
 """
 
@@ -20,16 +21,16 @@ from aigc_studio.zoo.catalog import find_model
 TEMPLATE = """\
 # {name}
 
-Draws one sticker of one everyday thing on white, {size} x {size} pixels, from a prompt in English or
-Chinese. It knows the {training_concepts} things of its training set (animals, food, plants, objects,
-vehicles, places, smileys) in two styles, "3D emoji style / 3D 表情风格" and "flat vector style /
-扁平矢量风格". It draws no people, no flags, no text, no scenes and no counts, and of a thing that it
-was never shown it makes the nearest that it knows, or a coloured blob.
+Draws one sticker of one everyday thing on white, {size} x {size} pixels, from a prompt in English
+or Chinese. It knows the {training_concepts} things of its training set (animals, food, plants,
+objects, vehicles, places, smileys) in two styles, "3D emoji style / 3D 表情风格" and "flat vector
+style / 扁平矢量风格". It draws no people, flags, text, scenes or counts, and of a thing that it was
+never shown it makes the nearest that it knows, or a coloured blob.
 
 ## Data, licences, credits
 {training_pictures} pictures: Fluent Emoji by Microsoft, families 3D and Flat (MIT; packaged by
-LobeHub and Iconify). Captions composed from emojibase-data (MIT, from Unicode CLDR, Unicode-3.0) and
-emojilib (MIT). Nothing else, no pretrained weights. The weights are Apache-2.0.
+LobeHub and Iconify). Captions composed from emojibase-data (MIT, from Unicode CLDR, Unicode-3.0)
+and emojilib (MIT). Nothing else, no pretrained weights. The weights are Apache-2.0.
 
 ## Training
 Recipe `aigc_studio/training/recipes/{module}.py`, commit {commit}; {parameters:.1f} M parameters in
@@ -119,7 +120,7 @@ def _score_line(score: Mapping[str, Any]) -> str:
         f"| {score['weights']} weights | {score['steps']} | {score['guidance']:g}"
         f" | {score['top1']:.0%} | {score['top5']:.0%}"
         f" | {score['top1_en']:.0%} / {score['top5_en']:.0%}"
-        f" | {score['top1_zh']:.0%} / {score['top5_zh']:.0%} | {score['seconds_alone']:.2f} |"
+        f" | {score['top1_zh']:.0%} / {score['top5_zh']:.0%} | {score['seconds']:.2f} |"
     )
 
 

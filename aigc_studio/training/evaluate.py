@@ -1,8 +1,8 @@
-"""Measures a text-to-image checkpoint: does it draw what was asked, and how much does it copy?
+r"""Measures a text-to-image checkpoint: does it draw what was asked, and how much does it copy?
 
     python -m aigc_studio.training.evaluate denoiser-sticker-128 --data DIR
-    python -m aigc_studio.training.evaluate denoiser-sticker-128 --data DIR --steps 8 --guidance 2 \\
-        --checkpoint runs/denoiser-sticker-128/out --sheet sheet.png --json metrics.json
+    python -m aigc_studio.training.evaluate denoiser-sticker-128 --data DIR --steps 8 \
+        --guidance 2 --checkpoint runs/denoiser-sticker-128/out --sheet a.png --json a.json
 
 24 fixed everyday prompts are drawn with fixed seeds. The nearest of all concepts of the training
 set in SqueezeNet features (`judge`) must be one that the prompt means.
@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,7 +53,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Score:
-    """What one way of drawing reached; shares in [0, 1], seconds of wall clock, pixels in [0, 255]."""
+    """What one way of drawing reached; shares in [0, 1], wall-clock seconds, pixels in [0, 255]."""
 
     steps: int
     guidance: float
@@ -63,8 +64,7 @@ class Score:
     top5_en: float
     top1_zh: float
     top5_zh: float
-    seconds_alone: float  # one picture drawn on its own
-    seconds_in_batch: float  # one picture of all drawn together
+    seconds: float  # one picture, drawn alone
     pixels_to_training: float  # mean absolute difference to the nearest training picture
 
 
@@ -99,7 +99,9 @@ def with_style(prompt: str, spec: ModelSpec) -> str:
     return f"{prompt}，{spec.styles['zh'][0]}" if chinese else f"{prompt}, {spec.styles['en'][0]}"
 
 
-def nearest_concepts(query: Tensor, bank: Tensor, concepts: Sequence[str], k: int) -> list[list[str]]:
+def nearest_concepts(
+    query: Tensor, bank: Tensor, concepts: Sequence[str], k: int
+) -> list[list[str]]:
     """Return the k nearest distinct concepts of each query, nearest first.
 
     A concept is as near as its nearest picture, so its other pictures are passed over.
@@ -140,12 +142,12 @@ def look_up(prompt: str, rows: Sequence[Row]) -> list[str]:
 
 def pixel_distance(pictures: Tensor, others: Tensor) -> Tensor:
     """Return mean absolute differences (P, N) of pictures (P, D) and others (N, D)."""
-    return torch.cdist(pictures, others, p=1) / pictures.shape[1]
+    return torch.cdist(pictures, others, p=1).div(pictures.shape[1])
 
 
 def build_bank(training: Pictures, judge: SqueezeNet) -> Bank:
     """Show the judge the whole training set."""
-    parts = [part.float() for part in training.pixels.split(256)]
+    parts = [part.float() for part in torch.split(training.pixels, 256)]
     return Bank(
         features=torch.cat([judge.features(part / 127.5 - 1) for part in parts]),
         concepts=[row["hexcode"] for row in training.rows],
@@ -171,17 +173,16 @@ def pixel_controls(bank: Bank) -> dict[str, float]:
     }
 
 
-def draw(
-    pipeline: PixelPipeline, texts: Sequence[str], seeds: Sequence[int], steps: int, *, guidance: float
-) -> Tensor:
-    """Return pictures (P, 3, S, S) in [0, 1]."""
-    return pipeline(
+def draw(pipeline: PixelPipeline, texts: Sequence[str], steps: int, guidance: float) -> Tensor:
+    """Return pictures (P, 3, S, S) in [0, 1]; the n-th has seed n."""
+    pictures: Tensor = pipeline(
         list(texts),
         num_inference_steps=steps,
         guidance_scale=guidance,
-        generator=[torch.Generator().manual_seed(seed) for seed in seeds],
+        generator=[torch.Generator().manual_seed(seed) for seed in range(len(texts))],
         output_type="pt",
-    ).images  # type: ignore[no-any-return]
+    ).images
+    return pictures
 
 
 def measure(
@@ -195,15 +196,13 @@ def measure(
     guidance: float,
     weights: str,
 ) -> Drawn:
-    """Draw every prompt once, the n-th with seed n, and judge the pictures."""
+    """Draw every prompt once and judge the pictures."""
     texts = [with_style(p.prompt, spec) for p in prompts]
-    draw(pipeline, texts[:1], [0], 1, guidance=guidance)  # the first call of a process is slow
+    draw(pipeline, texts[:1], 1, guidance)  # the first call of a process is slow
     began = time.perf_counter()
-    draw(pipeline, texts[:1], [0], steps, guidance=guidance)
-    alone = time.perf_counter() - began
-    pictures = draw(pipeline, texts, range(len(texts)), steps, guidance=guidance)
-    in_batch = (time.perf_counter() - began - alone) / len(texts)
-
+    draw(pipeline, texts[:1], steps, guidance)
+    seconds = time.perf_counter() - began
+    pictures = draw(pipeline, texts, steps, guidance)
     nearest = nearest_concepts(judge.features(pictures * 2 - 1), bank.features, bank.concepts, 5)
     wanted = [set(p.concepts) for p in prompts]
     shares = {}
@@ -217,8 +216,7 @@ def measure(
         steps=steps,
         guidance=guidance,
         weights=weights,
-        seconds_alone=alone,
-        seconds_in_batch=in_batch,
+        seconds=seconds,
         pixels_to_training=copied,
         **shares,
     )
@@ -258,8 +256,14 @@ def contact_sheet(drawn: Drawn, prompts: Sequence[Prompt], rows: Sequence[Row]) 
 
 def table(scores: Sequence[Score]) -> str:
     """Return the scores as text, one line each."""
-    head = "weights  steps  guidance   top-1  top-5   en 1/5    zh 1/5   s alone  s in batch  pixels"
-    return "\n".join([head, *(_line(s) for s in scores)])
+    head = "weights  steps  guidance  top-1  top-5    en 1/5    zh 1/5  seconds  pixels"
+    lines = (
+        f"{s.weights:<7} {s.steps:6d} {s.guidance:9.1f} {s.top1:6.0%} {s.top5:6.0%}"
+        f" {s.top1_en:4.0%} {s.top5_en:4.0%} {s.top1_zh:4.0%} {s.top5_zh:4.0%}"
+        f" {s.seconds:8.2f} {s.pixels_to_training:7.1f}"
+        for s in scores
+    )
+    return "\n".join([head, *lines])
 
 
 def main(
@@ -281,11 +285,7 @@ def main(
 
     usual = spec.presets["balanced"]
     shown = (steps or usual.steps, guidance or usual.guidance)
-    settings = [
-        (s, g)
-        for s in ((steps,) if steps else STEPS)
-        for g in ((guidance,) if guidance else GUIDANCE)
-    ]
+    settings = product([steps] if steps else STEPS, [guidance] if guidance else GUIDANCE)
     drawn = [
         measure(pipeline, prompts, spec, bank, judge=judge, steps=s, guidance=g, weights="trained")
         for s, g in dict.fromkeys([shown, *settings])
@@ -294,8 +294,7 @@ def main(
         random_twin(pipeline, recipe.seed), prompts, spec, bank,
         judge=judge, steps=shown[0], guidance=shown[1], weights="random",
     )  # fmt: skip
-    parameters = sum(p.numel() for p in pipeline.denoiser.parameters())
-    metrics = _metrics(drawn, control, prompts, bank, parameters)
+    metrics = _metrics(drawn, control, prompts, bank, pipeline.denoiser.num_parameters())
     typer.echo(table([d.score for d in [*drawn, control]]))
     for name in ("look_up", "chance", "pixel_controls"):
         values = ", ".join(f"{k} {v:.4g}" for k, v in metrics[name].items())
@@ -329,14 +328,6 @@ def _metrics(
     }  # fmt: skip
 
 
-def _line(s: Score) -> str:
-    return (
-        f"{s.weights:<7} {s.steps:6d} {s.guidance:9.1f} {s.top1:7.0%} {s.top5:6.0%}"
-        f"  {s.top1_en:4.0%}/{s.top5_en:<4.0%} {s.top1_zh:4.0%}/{s.top5_zh:<4.0%}"
-        f" {s.seconds_alone:8.2f} {s.seconds_in_batch:11.2f} {s.pixels_to_training:7.1f}"
-    )
-
-
 def _occurs(name: str, prompt: str) -> bool:
     if name.isascii():  # whole words, else "ant" is in "elephant"
         return re.search(rf"\b{re.escape(name)}\b", prompt) is not None
@@ -349,7 +340,11 @@ def _small(pictures: Tensor) -> Tensor:
 
 def _font(size: int) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, bool]:
     found = sorted(FONTS.rglob("*Sans*CJK*Regular*")) or sorted(FONTS.rglob("*CJK*Regular*"))
-    return (ImageFont.truetype(found[0], size), True) if found else (ImageFont.load_default(size), False)
+    return (
+        (ImageFont.truetype(found[0], size), True)
+        if found
+        else (ImageFont.load_default(size), False)
+    )
 
 
 if __name__ == "__main__":

@@ -84,11 +84,11 @@ class SqueezeNet(nn.Module):
             pictures: (N, 3, S, S) in [-1, 1]; S = 128 is what was measured.
         """
         found = []
-        for batch in pictures.split(BATCH):
+        for batch in torch.split(pictures, BATCH):
             maps = self.maps(batch)
             parts = [F.adaptive_avg_pool2d(maps[k], n).flatten(1).sqrt() for k, n in POOLED.items()]
             found.append(torch.cat([F.normalize(part, dim=1) for part in parts], dim=1))
-        return torch.cat(found) / len(POOLED) ** 0.5
+        return torch.cat(found).div(len(POOLED) ** 0.5)
 
 
 def load_judge(data: Path) -> SqueezeNet:
@@ -104,6 +104,8 @@ def top_k(query: Tensor, bank: Tensor, k: int) -> tuple[Tensor, Tensor]:
 
     Args:
         query: (N, D), of length 1.
-        bank: (M, D), of length 1, M >= k.
+        bank: (M, D), of length 1.
+        k: at most M.
     """
-    return torch.topk(query @ bank.T, k, dim=1)  # type: ignore[return-value]
+    similarities, indices = torch.topk(query @ bank.T, k, dim=1)
+    return similarities, indices

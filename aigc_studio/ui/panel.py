@@ -11,23 +11,16 @@ from aigc_studio.core.device import Device
 from aigc_studio.engines.image import RATIOS, ImageRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.scheduler import Progress
+from aigc_studio.ui.theme import STATIC
 from aigc_studio.ui.words import both, told
-
-MARK = (
-    '<svg class="mark" viewBox="0 0 40 40" aria-hidden="true"><defs><linearGradient id="mark-a" x1="0"'
-    ' y1="0" x2="1" y2="1"><stop offset="0" stop-color="#4338ca"/><stop offset="1"'
-    ' stop-color="#8b7cf8"/></linearGradient></defs><rect width="40" height="40" rx="11"'
-    ' fill="url(#mark-a)"/><circle cx="16" cy="22" r="8.5" fill="#fff" opacity=".95"/>'
-    '<path d="M24 6l1.9 5.1L31 13l-5.1 1.9L24 20l-1.9-5.1L17 13l5.1-1.9z" fill="#fde68a"/>'
-    '<path d="M24 31a8.5 8.5 0 0 0 8-11.4A10.5 10.5 0 0 1 22 30.3z" fill="#c7d2fe"/></svg>'
-)
 
 
 def icon(path: str) -> str:
     """Return a 24x24 line icon drawn in the colour of its text."""
     return (
-        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8"'
-        f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="{path}"/></svg>'
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+        ' stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+        f'<path d="{path}"/></svg>'
     )
 
 
@@ -41,9 +34,12 @@ PICTURE = icon(
 
 def header(device: Device) -> str:
     """Return the line above the tabs: mark, name, device, theme and language."""
-    hint = both("app.device_hint", name=device.name, precision=device.precision, reason=device.reason)
+    mark = (STATIC / "favicon.svg").read_text(encoding="utf-8")
+    hint = both(
+        "app.device_hint", name=device.name, precision=device.precision, reason=device.reason
+    )
     return (
-        f'<header class="top">{MARK}<div><h1>{both("app.name")}</h1>'
+        f'<header class="top">{mark}<div><h1>{both("app.name")}</h1>'
         f'<p class="tagline">{both("app.tagline")}</p></div>'
         f'<span class="chip device" tabindex="0"><i></i>{escape(device.label)}'
         f'<span class="hint">{hint}</span></span>'
@@ -58,12 +54,12 @@ def empty_panel() -> str:
     return _panel(
         "empty",
         f'<div class="nothing">{PICTURE}<h2>{both("image.empty_title")}</h2>'
-        f'<p>{both("image.empty_text")}</p></div>',
+        f"<p>{both('image.empty_text')}</p></div>",
     )
 
 
 def panel(progress: Progress) -> str:
-    """Return the pictures of a job: finished ones, the one being drawn, empty places for the rest."""
+    """Return a job's pictures: finished ones, the one being drawn, places for the rest."""
     if progress.error:
         return _panel("failed", f'<div class="nothing error"><p>{told(progress.error)}</p></div>')
     request = progress.request
@@ -72,7 +68,9 @@ def panel(progress: Progress) -> str:
         tiles[progress.piece] = _preview_tile(progress.preview, request)
     if not progress.status.is_over:
         for piece in range(request.count):
-            tiles.setdefault(piece, f'<figure class="tile wait" style="{_shape(request)}"></figure>')
+            tiles.setdefault(
+                piece, f'<figure class="tile wait" style="{_shape(request)}"></figure>'
+            )
     elif not tiles:
         return empty_panel()
     inner = "".join(tiles[piece] for piece in sorted(tiles))
@@ -87,7 +85,7 @@ def tile(result: Result, request: ImageRequest) -> str:
         f' rel="noopener"><img src="{source}" alt="{escape(request.prompt)}" width="{result.width}"'
         f' height="{result.height}"></a><figcaption>{both("image.caption", seed=result.seed)} ·'
         f' {result.width}×{result.height}</figcaption><a class="keep" href="{source}?download=1"'
-        f' download>{DOWNLOAD}<span>{both("image.download")}</span></a></figure>'
+        f" download>{DOWNLOAD}<span>{both('image.download')}</span></a></figure>"
     )
 
 
@@ -120,9 +118,9 @@ def strip(results: Sequence[Result], prompts: Mapping[str, str]) -> str:
     if not results:
         return ""
     items = "".join(
-        f'<a href="/media/{r.id}" target="_blank" rel="noopener"><img loading="lazy"'
-        f' src="/media/{r.id}" alt="{escape(prompts[r.job_id])}" title="{escape(prompts[r.job_id])}">'
-        "</a>"
+        f'<a href="/media/{r.id}" target="_blank" rel="noopener"'
+        f' title="{escape(prompts[r.job_id])}">'
+        f'<img loading="lazy" src="/media/{r.id}" alt="{escape(prompts[r.job_id])}"></a>'
         for r in results
     )
     return f'<section class="recent"><h2>{both("image.recent")}</h2><div>{items}</div></section>'
@@ -133,7 +131,10 @@ def speed_line(request: ImageRequest, seconds: Mapping[str, float | None]) -> st
     wide, high = RATIOS[request.purpose]
     short = request.preset.short_side_px / min(wide, high)
     size = both(
-        "image.size", native=request.spec.size_px, wide=round(wide * short), high=round(high * short)
+        "image.size",
+        native=request.spec.size_px,
+        wide=round(wide * short),
+        high=round(high * short),
     )
     if None in seconds.values():
         return f'<p class="note">{both("image.speed_unknown")} {size}</p>'

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -22,3 +23,7 @@ class Tab:
 
     name: str
     build: Callable[[Page], None]
+
+
+# For handlers that only change what is shown: at once, without a spinner, not part of the API.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}

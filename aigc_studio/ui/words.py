@@ -1,8 +1,8 @@
 """Two languages on one page.
 
-Gradio's own labels are I18n keys: they follow the browser, and `relabel` sends them again when the
-user chooses. Our own HTML carries both languages at once and CSS shows the one of <html lang>, so it
-needs no server for a switch. Messages in a toast or on a field take the language of the request.
+Gradio's own labels are I18n keys: they follow the browser, and `relabel` sends them again when
+the user chooses. Our own HTML carries both languages at once and CSS shows the one of <html lang>,
+so it needs no server for a switch. Messages on a field take the language of the request.
 """
 
 from collections.abc import Iterator
@@ -51,7 +51,9 @@ def both_of(text: Any) -> str:
 def language_of(request: gr.Request) -> str:
     """Return the language of a page: what its user chose, else what the browser prefers."""
     chosen = request.cookies.get(COOKIE)
-    return chosen if chosen in LANGUAGES else closest_language(request.headers.get("accept-language"))
+    return (
+        chosen if chosen in LANGUAGES else closest_language(request.headers.get("accept-language"))
+    )
 
 
 def labelled_parts(demo: gr.Blocks) -> dict[Block, dict[str, Any]]:

@@ -27,7 +27,7 @@ class Pool:
         """Return the pipeline of a row, on the device and in its number format.
 
         Raises:
-            CheckpointError: a file of it is missing or damaged, or lacks weights that the network has.
+            CheckpointError: a file of it is missing or damaged, or lacks weights of the network.
         """
         with self._lock:
             if spec.name not in self._pipelines:

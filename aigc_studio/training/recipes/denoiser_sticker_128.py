@@ -1,13 +1,14 @@
 """The first bundled text-to-image model: stickers at 128 px from a prompt in English or Chinese.
 
-Data: the 3D and the flat family of Fluent emoji (MIT), without flags, symbols and people, who are a
-third of the set and hard to tell apart at 128 px.
-The captions carry the style, so both families share what they know about shapes.
+Data: the 3D and the flat family of Fluent emoji (MIT), without flags, symbols and people, who are
+a third of the set and hard to tell apart at 128 px. The captions carry the style, so both families
+share what they know about shapes.
 
-    python -m aigc_studio.training.recipes.denoiser_sticker_128 --data DIR --hours 2
+    python -m aigc_studio.training.recipes.denoiser_sticker_128 --data DIR --hours 1.55
     python -m aigc_studio.training.recipes.denoiser_sticker_128 --data DIR --smoke
 
-Runs on CPU or CUDA, saves every five minutes under --work, and goes on from there when called again.
+Runs on CPU or CUDA, saves every five minutes under --work, and goes on from there when called
+again.
 """
 
 import random
@@ -136,8 +137,11 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
 def main(
     data: Annotated[Path, typer.Option(help="Folder of the training sets.")],
     hours: Annotated[float, typer.Option(help="Time budget of the whole run.")] = 2.0,
-    work: Annotated[Path, typer.Option(help="Where the run keeps its state.")] = Path("runs") / STEM,
-    out: Annotated[Path, typer.Option(help="Pipeline folder to write.")] = Path("runs") / STEM / "out",
+    work: Annotated[Path, typer.Option(help="Where the run keeps its state.")] = Path("runs")
+    / STEM,
+    out: Annotated[Path, typer.Option(help="Pipeline folder to write.")] = Path("runs")
+    / STEM
+    / "out",
     smoke: Annotated[bool, typer.Option(help="Three small steps, to see that it runs.")] = False,
 ) -> None:
     """Train the bundled text-to-image model."""

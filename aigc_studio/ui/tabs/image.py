@@ -21,7 +21,7 @@ from aigc_studio.services.database import Status
 from aigc_studio.studio import Studio
 from aigc_studio.ui.bridge import follow
 from aigc_studio.ui.panel import empty_panel, hint, panel, speed_line, status, strip
-from aigc_studio.ui.parts import Page, Tab
+from aigc_studio.ui.parts import QUIET, Page, Tab
 from aigc_studio.ui.words import both, language_of, words
 
 EXAMPLES = ("example_1", "example_2", "example_3", "example_4", "example_5")
@@ -45,7 +45,9 @@ def build(page: Page) -> None:
             )
             with gr.Row(elem_classes="chips"):
                 chips = [
-                    gr.Button(words(f"image.{name}"), size="sm", min_width=60, elem_id=f"image-{name}")
+                    gr.Button(
+                        words(f"image.{name}"), size="sm", min_width=60, elem_id=f"image-{name}"
+                    )
                     for name in EXAMPLES
                 ]
             purpose = gr.Radio(
@@ -78,7 +80,9 @@ def build(page: Page) -> None:
                         precision=0,
                         elem_id="image-seed",
                     )
-                    keep = gr.Checkbox(label=words("image.seed_lock"), container=False, elem_id="image-keep")
+                    keep = gr.Checkbox(
+                        label=words("image.seed_lock"), container=False, elem_id="image-keep"
+                    )
                     dice = gr.Button(words("image.dice"), size="sm", elem_id="image-dice")
             with gr.Accordion(words("image.drawer"), open=False, elem_id="image-drawer") as drawer:
                 negative = gr.Textbox(
@@ -88,27 +92,56 @@ def build(page: Page) -> None:
                     elem_id="image-negative",
                 )
                 steps = gr.Slider(
-                    0, MAX_STEPS, 0, step=1,
-                    label=words("image.steps"), info=words("image.steps_info"), elem_id="image-steps",
-                )  # fmt: skip
+                    0,
+                    MAX_STEPS,
+                    0,
+                    step=1,
+                    label=words("image.steps"),
+                    info=words("image.steps_info"),
+                    elem_id="image-steps",
+                )
             with gr.Row(elem_classes="run"):
-                run = gr.Button(words("image.run"), variant="primary", min_width=140, scale=3, elem_id="image-run")
-                skip = gr.Button(words("image.skip"), interactive=False, min_width=70, elem_id="image-skip")
-                stop = gr.Button(words("image.stop"), interactive=False, min_width=70, elem_id="image-stop")
+                run = gr.Button(
+                    words("image.run"),
+                    variant="primary",
+                    min_width=140,
+                    scale=3,
+                    elem_id="image-run",
+                )
+                skip = gr.Button(
+                    words("image.skip"), interactive=False, min_width=70, elem_id="image-skip"
+                )
+                stop = gr.Button(
+                    words("image.stop"), interactive=False, min_width=70, elem_id="image-stop"
+                )
             line = gr.HTML(hint(), elem_id="image-status")
             speed = gr.HTML(elem_id="image-speed")
         with gr.Column(scale=7, min_width=340, elem_classes="result"):
-            with gr.Column(visible=False, elem_id="image-interrupted", elem_classes="card") as interrupted:
+            with gr.Column(
+                visible=False, elem_id="image-interrupted", elem_classes="card"
+            ) as interrupted:
                 interrupted_text = gr.HTML()
                 with gr.Row():
-                    rerun = gr.Button(words("interrupted.rerun"), variant="primary", size="sm", elem_id="image-rerun")
-                    dismiss = gr.Button(words("interrupted.dismiss"), size="sm", elem_id="image-dismiss")
+                    rerun = gr.Button(
+                        words("interrupted.rerun"),
+                        variant="primary",
+                        size="sm",
+                        elem_id="image-rerun",
+                    )
+                    dismiss = gr.Button(
+                        words("interrupted.dismiss"), size="sm", elem_id="image-dismiss"
+                    )
             canvas = gr.HTML(empty_panel(), elem_id="image-canvas")
             with gr.Column(visible=False, elem_id="image-first", elem_classes="card") as first:
-                gr.HTML(f'<h2>{both("first.title")}</h2><p>{both("first.text")}</p>')
+                gr.HTML(f"<h2>{both('first.title')}</h2><p>{both('first.text')}</p>")
                 with gr.Row():
                     starts = [
-                        gr.Button(words(f"first.start_{i}"), size="sm", min_width=120, elem_id=f"image-start-{i}")
+                        gr.Button(
+                            words(f"first.start_{i}"),
+                            size="sm",
+                            min_width=120,
+                            elem_id=f"image-start-{i}",
+                        )
                         for i in range(1, len(STARTS) + 1)
                     ]
             recent = gr.HTML(elem_id="image-recent")
@@ -116,10 +149,30 @@ def build(page: Page) -> None:
     broken_id = gr.State("")
     remembered = gr.BrowserState(CLOSED, storage_key="aigc-image-drawer", secret="aigc-studio")
     fields = [prompt, negative, count, seed, keep, purpose, quality, steps]
-    shown = [canvas, line, job_id, seed, stop, skip, recent, first, interrupted, interrupted_text, broken_id, speed]
+    shown = [
+        canvas,
+        line,
+        job_id,
+        seed,
+        stop,
+        skip,
+        recent,
+        first,
+        interrupted,
+        interrupted_text,
+        broken_id,
+        speed,
+    ]
 
     def request_of(
-        prompt: str, negative: str, count: int, seed: int | None, keep: bool, purpose: str, quality: str, steps: int
+        prompt: str,
+        negative: str,
+        count: int,
+        seed: int | None,
+        keep: bool,
+        purpose: str,
+        quality: str,
+        steps: int,
     ) -> ImageRequest:
         return image_request(
             prompt=prompt,
@@ -201,42 +254,45 @@ def build(page: Page) -> None:
         studio.scheduler.stop(broken)
         return overview()
 
-    following = {"outputs": shown, "show_progress": "hidden", "concurrency_limit": None}
+    following: dict[str, Any] = {
+        "outputs": shown,
+        "show_progress": "hidden",
+        "concurrency_limit": None,
+    }
     gr.on(
         [run.click, prompt.submit], draw, fields, validator=check, api_name="image", **following
     ).then(say_speed, [purpose, quality], speed, show_progress="hidden", api_visibility="private")
     rerun.click(draw_again, broken_id, api_visibility="private", **following)
-    quiet = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
-    dismiss.click(dismissed, broken_id, shown, **quiet)
-    stop.click(studio.scheduler.stop, job_id, **quiet)
-    skip.click(studio.scheduler.skip, job_id, **quiet)
-    dice.click(lambda: secrets.randbelow(MAX_SEED), None, seed, **quiet)
+    dismiss.click(dismissed, broken_id, shown, **QUIET)
+    stop.click(studio.scheduler.stop, job_id, **QUIET)
+    skip.click(studio.scheduler.skip, job_id, **QUIET)
+    dice.click(lambda: secrets.randbelow(MAX_SEED), None, seed, **QUIET)
     for name, chip in zip(EXAMPLES, chips, strict=True):
-        chip.click(example(name), None, prompt, **quiet).then(
+        chip.click(example(name), None, prompt, **QUIET).then(
             draw, fields, api_visibility="private", **following
         )
     for (name, number, use), start in zip(STARTS, starts, strict=True):
-        start.click(example(name, number, use), None, [prompt, count, purpose], **quiet).then(
+        start.click(example(name, number, use), None, [prompt, count, purpose], **QUIET).then(
             draw, fields, api_visibility="private", **following
         )
-    gr.on([purpose.change, quality.change], say_speed, [purpose, quality], speed, **quiet)
-    drawer.expand(lambda old: {**old, "open": True}, remembered, remembered, **quiet)
-    drawer.collapse(lambda old: {**old, "open": False}, remembered, remembered, **quiet)
+    gr.on([purpose.change, quality.change], say_speed, [purpose, quality], speed, **QUIET)
+    drawer.expand(lambda old: {**old, "open": True}, remembered, remembered, **QUIET)
+    drawer.collapse(lambda old: {**old, "open": False}, remembered, remembered, **QUIET)
     gr.on(
         [negative.change, steps.change],
         lambda old, negative, steps: {**old, "negative": negative, "steps": steps},
         [remembered, negative, steps],
         remembered,
-        **quiet,
+        **QUIET,
     )
-    page.demo.load(opened, None, shown, **quiet)
+    page.demo.load(opened, None, shown, **QUIET)
     page.demo.load(
         lambda old: (gr.update(open=old["open"]), old["negative"], old["steps"]),
         remembered,
         [drawer, negative, steps],
-        **quiet,
+        **QUIET,
     )
-    gr.Timer(1.0).tick(say_speed, [purpose, quality], speed, **quiet)
+    gr.Timer(1.0).tick(say_speed, [purpose, quality], speed, **QUIET)
 
 
 def speed_of(studio: Studio, purpose: str, quality: str) -> str:

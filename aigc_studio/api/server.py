@@ -1,0 +1,18 @@
+"""What the web server does beside the pages: our routes, behind our guard."""
+
+from typing import Any
+
+from starlette.middleware import Middleware
+
+from aigc_studio.api.address import public_hosts
+from aigc_studio.api.guard import Guard
+from aigc_studio.api.media import media_routes
+from aigc_studio.studio import Studio
+
+
+def app_options(studio: Studio) -> dict[str, Any]:
+    """Return the arguments of the FastAPI application that Gradio is going to make."""
+    return {
+        "routes": media_routes(studio),
+        "middleware": [Middleware(Guard, hosts=public_hosts())],
+    }

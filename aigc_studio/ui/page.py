@@ -1,0 +1,72 @@
+"""The page with all tabs, and how Gradio is to show it."""
+
+from typing import Any
+
+import gradio as gr
+
+from aigc_studio.core.language import LANGUAGES
+from aigc_studio.core.settings import Settings
+from aigc_studio.studio import Studio
+from aigc_studio.ui.panel import header
+from aigc_studio.ui.parts import QUIET, Page
+from aigc_studio.ui.tabs import TABS
+from aigc_studio.ui.theme import STATIC, studio_theme
+from aigc_studio.ui.words import COOKIE, labelled_parts, language_of, relabel, translations, words
+
+# How `launch` is to show the page: own looks, nothing shared, nothing recorded.
+LOOKS: dict[str, Any] = {
+    "footer_links": [],
+    "max_file_size": "50mb",
+    "run_history": False,
+    "enable_monitoring": False,
+    "ssr_mode": False,
+    "quiet": True,
+}
+
+
+def build_page(studio: Studio) -> gr.Blocks:
+    """Return the page with every tab."""
+    demo: gr.Blocks
+    with gr.Blocks(
+        title="AIGC Studio", analytics_enabled=False, delete_cache=(3600, 86400), fill_width=True
+    ) as demo:
+        gr.HTML(header(studio.device), elem_id="header")
+        page = Page(studio, demo)
+        with gr.Tabs(elem_id="tabs"):
+            for tab in TABS:
+                with gr.Tab(words(f"tab.{tab.name}"), id=tab.name):
+                    tab.build(page)
+        _connect_language(demo, studio.settings)
+    demo.queue(status_update_rate=5, default_concurrency_limit=None)
+    return demo
+
+
+def looks() -> dict[str, Any]:
+    """Return the arguments of `launch` that concern what the user sees."""
+    return {
+        "theme": studio_theme(),
+        "css_paths": [STATIC / "studio.css"],
+        "head_paths": [STATIC / "head.html"],
+        "favicon_path": STATIC / "favicon.svg",
+        "i18n": translations(),
+        **LOOKS,
+    }
+
+
+def _connect_language(demo: gr.Blocks, settings: Settings) -> None:
+    """Let the header's switch and the AIGC_LANGUAGE setting relabel Gradio's own components."""
+    switch = gr.Button(visible="hidden", elem_id="language-apply")
+    parts = labelled_parts(demo)
+
+    def chosen(request: gr.Request) -> list[Any]:
+        return relabel(parts, language_of(request))
+
+    def opened(request: gr.Request) -> list[Any]:
+        if COOKIE in request.cookies:
+            return chosen(request)
+        if settings.language in LANGUAGES:
+            return relabel(parts, settings.language)
+        return [gr.skip()] * len(parts)
+
+    switch.click(chosen, None, list(parts), **QUIET)
+    demo.load(opened, None, list(parts), **QUIET)
