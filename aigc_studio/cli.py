@@ -17,7 +17,7 @@ from aigc_studio.core.errors import Cancelled, RequestError, StudioError
 from aigc_studio.core.language import closest_language, say
 from aigc_studio.core.settings import read_settings
 from aigc_studio.engines.image import MAX_SEED, image_request
-from aigc_studio.services.library import free_name, slug, write_atomically
+from aigc_studio.services.library import free_name, slug
 from aigc_studio.services.scheduler import Progress as JobProgress
 from aigc_studio.studio import Studio
 from aigc_studio.zoo.catalog import MODELS
@@ -63,7 +63,7 @@ def image(
         files = []
         for picture in done.pictures:
             file = free_name(out, f"{picture.seed}-{slug(request.prompt)}")
-            write_atomically(file, picture.png)
+            picture.save(file)
             files.append(file.resolve())
     seeds = [picture.seed for picture in done.pictures]
     seconds = round(done.seconds, 3)

@@ -18,7 +18,7 @@ from aigc_studio.engines import ENGINES
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Status, open_database
 from aigc_studio.services.jobs import JobTable
-from aigc_studio.services.library import Library
+from aigc_studio.services.library import Library, write_atomically
 from aigc_studio.services.scheduler import Progress, Scheduler
 from aigc_studio.services.speed import Speed
 from aigc_studio.zoo.pool import Pool
@@ -35,6 +35,10 @@ class FinishedPicture:
     seed: int
     width: int
     height: int
+
+    def save(self, file: str | Path) -> None:
+        """Write the PNG with everything that it says of itself."""
+        write_atomically(Path(file), self.png)
 
 
 @dataclass(frozen=True)

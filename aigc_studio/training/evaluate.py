@@ -136,8 +136,7 @@ def look_up(prompt: str, rows: Sequence[Row]) -> list[str]:
         names = [row["en"], row["zh"], *row["keywords_en"], *row["keywords_zh"]]
         lengths = [len(name) for name in names if _occurs(name.lower(), prompt.lower())]
         found[row["hexcode"]] = max([found.get(row["hexcode"], 0), *lengths])
-    ranked = sorted(found, key=lambda concept: -found[concept])
-    return [concept for concept in ranked if found[concept]]
+    return sorted((c for c in found if found[c]), key=lambda c: -found[c])
 
 
 def pixel_distance(pictures: Tensor, others: Tensor) -> Tensor:
@@ -238,8 +237,8 @@ def contact_sheet(drawn: Drawn, prompts: Sequence[Prompt], rows: Sequence[Row]) 
     """
     names = {row["hexcode"]: row["en"] for row in rows}
     font, chinese = _font(15)
-    lines = math.ceil(len(prompts) / COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * CELL_PX, lines * (CELL_PX + LABEL_PX)), "white")
+    height = math.ceil(len(prompts) / COLUMNS) * (CELL_PX + LABEL_PX)
+    sheet = Image.new("RGB", (COLUMNS * CELL_PX, height), "white")
     pen = ImageDraw.Draw(sheet)
     for i, (prompt, nearest) in enumerate(zip(prompts, drawn.nearest, strict=True)):
         x, y = i % COLUMNS * CELL_PX, i // COLUMNS * (CELL_PX + LABEL_PX)

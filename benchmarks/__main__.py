@@ -1,0 +1,12 @@
+"""Entry of `python -m benchmarks`."""
+
+import typer
+
+from benchmarks.image import image, image_once
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Benchmarks of the studio.")
+app.command()(image)
+app.command("image-once", hidden=True)(image_once)
+
+if __name__ == "__main__":
+    app()

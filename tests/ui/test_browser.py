@@ -1,0 +1,179 @@
+"""What a person does in the Image tab, in a real browser on the real bundled model."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import Server, start_server
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
+OpenPage = Callable[..., Page]
+
+
+def choose(page: Page, group: str, value: str) -> None:
+    page.locator(f"#{group} input[value='{value}']").check(force=True)
+
+
+def start_a_long_run(page: Page) -> None:
+    """Four pictures in the best quality with all steps: long enough to be met in mid-run."""
+    page.locator("#image-prompt textarea").fill("a rocket")
+    choose(page, "image-quality", "best")
+    choose(page, "image-count", "4")
+    page.locator("#image-drawer button").first.click()
+    page.locator("#image-steps input[type=number]").fill("50")
+    page.locator("#image-steps input[type=number]").blur()
+    page.locator("#image-run").click()
+    page.locator("#image-canvas .preview img").first.wait_for()
+
+
+def finished_pictures_are_drawn(page: Page) -> None:
+    page.locator("#image-status .done").wait_for()
+    widths = page.locator("#image-canvas .tile img").evaluate_all(
+        "async (images) => { await Promise.all(images.map((i) => i.decode()));"
+        " return images.map((i) => i.naturalWidth); }"
+    )
+    assert widths
+    assert all(width > 0 for width in widths)
+
+
+def fits_the_screen(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_prompt_becomes_a_picture_that_can_be_downloaded(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(server.address)
+    page.locator("#image-prompt textarea").fill("a red apple")
+    page.locator("#image-run").click()
+    finished_pictures_are_drawn(page)
+    with page.expect_download() as download:
+        page.locator("#image-canvas .keep").first.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    expect(page.locator("#image-first")).to_be_hidden()
+    expect(page.locator("#image-recent img").first).to_be_visible()
+    fits_the_screen(page)
+
+
+def test_progress_is_seen_and_stop_keeps_the_last_preview(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(server.address)
+    start_a_long_run(page)
+    expect(page.locator("#image-status")).to_contain_text("of 50")
+    page.locator("#image-stop").click()
+    expect(page.locator("#image-status .cancelled")).to_be_visible()
+    expect(page.locator("#image-status")).to_contain_text("Stopped")
+    expect(page.locator("#image-canvas .preview img, #image-canvas .tile img").first).to_be_visible()
+    page.locator("#image-steps input[type=number]").fill("0")
+    page.locator("#image-steps input[type=number]").blur()
+    choose(page, "image-quality", "fast")
+    page.locator("#image-run").click()
+    finished_pictures_are_drawn(page)
+    assert page.locator("#image-canvas .tile").count() == 4
+
+
+def test_skip_drops_the_current_picture_and_goes_on(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.address)
+    start_a_long_run(page)
+    page.locator("#image-skip").click()
+    page.wait_for_timeout(400)
+    page.locator("#image-skip").click()
+    finished_pictures_are_drawn(page)
+    assert 1 <= page.locator("#image-canvas .tile").count() <= 3
+
+
+def test_the_keyboard_runs_and_stops(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.address)
+    page.locator("#image-prompt textarea").fill("a panda")
+    page.keyboard.press("Control+Enter")
+    finished_pictures_are_drawn(page)
+    start_a_long_run(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#image-status .cancelled")).to_be_visible()
+
+
+def test_a_bad_prompt_is_told_on_its_field(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.address)
+    page.locator("#image-run").click()
+    expect(page.locator("#image-prompt")).to_contain_text("nothing to draw yet")
+    page.locator("#image-prompt textarea").fill("x" * 4001)
+    page.locator("#image-run").click()
+    expect(page.locator("#image-prompt")).to_contain_text("4001 characters")
+    assert page.locator("#image-status .bar").count() == 0
+
+
+def test_chinese_follows_the_browser_and_the_switch_keeps_the_form(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(server.address, locale="zh-CN")
+    expect(page.locator("#image-run")).to_have_text("生成")
+    expect(page.locator("#image-quality")).to_contain_text("均衡")
+    page.locator("#image-run").click()
+    expect(page.locator("#image-prompt")).to_contain_text("还没有内容可画")
+    page.locator("#image-example_2").click()
+    finished_pictures_are_drawn(page)
+    expect(page.locator("#image-status")).to_contain_text("完成")
+    assert page.locator("#image-prompt textarea").input_value() == "一只熊猫"
+    page.locator("[data-action=language]").click()
+    expect(page.locator("#image-run")).to_have_text("Generate")
+    expect(page.locator("#image-quality")).to_contain_text("Balanced")
+    assert page.locator("#image-status").inner_text().startswith("Done")
+    assert page.locator("#image-prompt textarea").input_value() == "一只熊猫"
+    page.reload()
+    expect(page.locator("#image-run")).to_have_text("Generate")
+
+
+def test_the_page_works_in_the_dark(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.address, color_scheme="dark")
+    assert page.evaluate("document.body.classList.contains('dark')")
+    page.locator("#image-example_1").click()
+    finished_pictures_are_drawn(page)
+    page.locator("[data-action=theme]").click()
+    assert not page.evaluate("document.body.classList.contains('dark')")
+
+
+def test_the_page_works_on_a_phone(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.address, **PHONE)
+    fits_the_screen(page)
+    page.locator("#image-prompt textarea").fill("a rocket")
+    choose(page, "image-purpose", "story")
+    page.locator("#image-run").click()
+    finished_pictures_are_drawn(page)
+    fits_the_screen(page)
+
+
+def test_the_drawer_remembers_after_a_reload(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.address)
+    page.locator("#image-drawer button").first.click()
+    page.locator("#image-negative textarea").fill("green")
+    page.wait_for_timeout(600)
+    page.reload()
+    expect(page.locator("#image-negative textarea")).to_have_value("green")
+
+
+def test_a_killed_server_shows_interrupted_and_runs_again(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    server = start_server(tmp_path)
+    page = open_page(server.address)
+    expect(page.locator("#image-first")).to_be_visible()
+    start_a_long_run(page)
+    page.locator("#image-canvas a img").first.wait_for()
+    server.kill()
+    again = start_server(tmp_path)
+    page = open_page(again.address)
+    expect(page.locator("#image-interrupted")).to_be_visible()
+    kept = page.locator("#image-recent img").count()
+    assert 1 <= kept <= 3
+    page.locator("#image-rerun").click()
+    finished_pictures_are_drawn(page)
+    expect(page.locator("#image-recent img")).to_have_count(4)
+    expect(page.locator("#image-interrupted")).to_be_hidden()
+    again.close()
