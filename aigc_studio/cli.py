@@ -18,7 +18,7 @@ from aigc_studio.core.language import closest_language, say
 from aigc_studio.core.settings import read_settings
 from aigc_studio.engines.image import MAX_SEED, image_request
 from aigc_studio.services.library import free_name, slug
-from aigc_studio.services.scheduler import Progress as JobProgress
+from aigc_studio.services.scheduler import JobProgress
 from aigc_studio.studio import Studio
 from aigc_studio.zoo.catalog import MODELS
 from aigc_studio.zoo.manifest import check_manifest

@@ -19,7 +19,7 @@ from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Status, open_database
 from aigc_studio.services.jobs import JobTable
 from aigc_studio.services.library import Library, write_atomically
-from aigc_studio.services.scheduler import Progress, Scheduler
+from aigc_studio.services.scheduler import JobProgress, Scheduler
 from aigc_studio.services.speed import Speed
 from aigc_studio.zoo.pool import Pool
 
@@ -80,7 +80,7 @@ class Studio:
         self.scheduler.start()
 
     def run(
-        self, request: ImageRequest, on_progress: Callable[[Progress], None] = lambda _: None
+        self, request: ImageRequest, on_progress: Callable[[JobProgress], None] = lambda _: None
     ) -> FinishedJob:
         """Do a request from beginning to end; `on_progress` is called about 20 times a second.
 

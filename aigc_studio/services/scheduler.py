@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Progress:
+class JobProgress:
     """A job as its followers see it."""
 
     job_id: str
@@ -84,7 +84,7 @@ class Scheduler:
         self.batch_window_s = batch_window_s
         self.max_waiting = max_waiting
         self._active: dict[str, _Active] = {}  # in queue order
-        self._ended: dict[str, bytes] = {}  # last preview of stopped jobs, newest last
+        self._ended: dict[str, tuple[int, bytes]] = {}  # last piece and preview of stopped jobs
         self._changed = Condition()
         self._closing = Event()
         self._thread = Thread(target=self._work, name="scheduler", daemon=True)
@@ -133,7 +133,7 @@ class Scheduler:
                     self.jobs.end(job_id, Status.CANCELLED)
                 return
             job.stopped = True
-            if not job.started:
+            if not job.piece_id:
                 self._end(job_id, Status.CANCELLED)
 
     def skip(self, job_id: str) -> None:
@@ -143,7 +143,7 @@ class Scheduler:
             if job is not None and job.piece_id:
                 job.dropped.add(job.piece_id)
 
-    def progress(self, job_id: str) -> Progress:
+    def progress(self, job_id: str) -> JobProgress:
         """Return a job as it is now.
 
         Raises:
@@ -154,7 +154,7 @@ class Scheduler:
             if job is None:
                 return self._progress_of_row(self.jobs.get(job_id))
             place = list(self._active).index(job_id)
-            return Progress(
+            return JobProgress(
                 job_id,
                 job.request,
                 Status.RUNNING if job.started else Status.QUEUED,
@@ -167,14 +167,16 @@ class Scheduler:
                 results=tuple(job.results),
             )
 
-    def _progress_of_row(self, row: Job) -> Progress:
-        return Progress(
+    def _progress_of_row(self, row: Job) -> JobProgress:
+        piece, preview = self._ended.get(row.id, (0, None))
+        return JobProgress(
             row.id,
             REQUESTS[row.engine].model_validate_json(row.request),
             row.status,
             results=tuple(self.jobs.results(row.id)),
             error=error_of(row),
-            preview=self._ended.get(row.id),
+            piece=piece,
+            preview=preview,
         )
 
     def _seconds_left(self, job_id: str, job: _Active) -> float | None:
@@ -196,6 +198,9 @@ class Scheduler:
         results = list(self.jobs.results(row.id))
         finished = {result.piece for result in results}
         waiting = [piece for i, piece in enumerate(request.split()) if i not in finished]
+        if not waiting:  # the studio stopped between the last result and the end of its job
+            self.jobs.end(row.id, Status.DONE)
+            return
         with self._changed:
             self._active[row.id] = _Active(request, waiting, results)
             self._changed.notify_all()
@@ -312,6 +317,6 @@ class Scheduler:
         job = self._active.pop(job_id)
         self.jobs.end(job_id, status, problem)
         if status is Status.CANCELLED and job.preview:
-            self._ended[job_id] = job.preview
+            self._ended[job_id] = job.piece, job.preview
             while len(self._ended) > self.max_waiting:
                 del self._ended[next(iter(self._ended))]

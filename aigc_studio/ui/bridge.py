@@ -7,13 +7,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from aigc_studio.services.scheduler import Progress
+from aigc_studio.services.scheduler import JobProgress
 from aigc_studio.studio import Studio
 
 LOOK_EVERY_S = 0.06
 
 
-async def follow(studio: Studio, job_id: str) -> AsyncIterator[Progress]:
+async def follow(studio: Studio, job_id: str) -> AsyncIterator[JobProgress]:
     """Yield the job's progress at every visible change, the last one being its end."""
     shown = None
     while True:

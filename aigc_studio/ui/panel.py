@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from aigc_studio.core.device import Device
+from aigc_studio.core.errors import StudioError
 from aigc_studio.engines.image import RATIOS, ImageRequest
 from aigc_studio.services.database import Result, Status
-from aigc_studio.services.scheduler import Progress
+from aigc_studio.services.scheduler import JobProgress
 from aigc_studio.ui.theme import STATIC
 from aigc_studio.ui.words import both, told
 
@@ -53,12 +54,12 @@ def empty_panel() -> str:
     """Return the panel before the first result."""
     return _panel(
         "empty",
-        f'<div class="nothing">{PICTURE}<h2>{both("image.empty_title")}</h2>'
-        f"<p>{both('image.empty_text')}</p></div>",
+        f'<div class="nothing">{PICTURE}<h2>{both("run.empty_title")}</h2>'
+        f"<p>{both('run.empty_text')}</p></div>",
     )
 
 
-def panel(progress: Progress) -> str:
+def panel(progress: JobProgress) -> str:
     """Return a job's pictures: finished ones, the one being drawn, places for the rest."""
     if progress.error:
         return _panel("failed", f'<div class="nothing error"><p>{told(progress.error)}</p></div>')
@@ -83,13 +84,13 @@ def tile(result: Result, request: ImageRequest) -> str:
     return (
         f'<figure class="tile" style="{_shape(request)}"><a href="{source}" target="_blank"'
         f' rel="noopener"><img src="{source}" alt="{escape(request.prompt)}" width="{result.width}"'
-        f' height="{result.height}"></a><figcaption>{both("image.caption", seed=result.seed)} ·'
+        f' height="{result.height}"></a><figcaption>{both("run.caption", seed=result.seed)} ·'
         f' {result.width}×{result.height}</figcaption><a class="keep" href="{source}?download=1"'
-        f" download>{DOWNLOAD}<span>{both('image.download')}</span></a></figure>"
+        f" download>{DOWNLOAD}<span>{both('run.download')}</span></a></figure>"
     )
 
 
-def status(progress: Progress) -> str:
+def status(progress: JobProgress) -> str:
     """Return the progress bar and the sentence below it."""
     request = progress.request
     if progress.status.is_over:
@@ -108,9 +109,14 @@ def status(progress: Progress) -> str:
     return _status(progress.status, share / request.count, " · ".join(words))
 
 
+def refused(error: StudioError) -> str:
+    """Return why a request was not even queued, where its progress would be."""
+    return _status(Status.FAILED, 1.0, told(error))
+
+
 def hint() -> str:
     """Return the line below the buttons before the first run: which keys do the same."""
-    return f'<div class="status"><p class="keys">{both("image.keys")}</p></div>'
+    return f'<div class="status"><p class="keys">{both("run.keys")}</p></div>'
 
 
 def strip(results: Sequence[Result], prompts: Mapping[str, str]) -> str:
@@ -123,7 +129,7 @@ def strip(results: Sequence[Result], prompts: Mapping[str, str]) -> str:
         f'<img loading="lazy" src="/media/{r.id}" alt="{escape(prompts[r.job_id])}"></a>'
         for r in results
     )
-    return f'<section class="recent"><h2>{both("image.recent")}</h2><div>{items}</div></section>'
+    return f'<section class="recent"><h2>{both("run.recent")}</h2><div>{items}</div></section>'
 
 
 def speed_line(request: ImageRequest, seconds: Mapping[str, float | None]) -> str:
@@ -142,7 +148,7 @@ def speed_line(request: ImageRequest, seconds: Mapping[str, float | None]) -> st
     return f'<p class="note">{both("image.speed", **measured)} {size}</p>'
 
 
-def _ended(progress: Progress) -> str:
+def _ended(progress: JobProgress) -> str:
     if progress.error:
         return told(progress.error)
     if progress.status is Status.DONE:

@@ -1,0 +1,203 @@
+"""What every making tab shares: Generate, Skip, Stop, progress, results, and what was interrupted.
+
+A tab gives its fields by name and a function that makes a request of them; everything after the
+click happens here.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from aigc_studio.core.errors import RequestError, StudioError
+from aigc_studio.engines.image import ImageRequest
+from aigc_studio.services.database import Status
+from aigc_studio.studio import Studio
+from aigc_studio.ui.bridge import follow
+from aigc_studio.ui.panel import empty_panel, hint, panel, refused, status, strip
+from aigc_studio.ui.parts import QUIET
+from aigc_studio.ui.words import both, language_of, words
+
+RECENT = 12
+Values = Mapping[str, Any]
+Update = dict[Any, Any]
+
+
+class Run:
+    """The buttons, the panel and the life of a tab's jobs on one page.
+
+    Call `buttons` and `results` inside the layout, then `connect`.
+    """
+
+    def __init__(self, studio: Studio, tab: str) -> None:
+        self.studio = studio
+        self.tab = tab
+
+    def buttons(self) -> None:
+        """Lay out the row of buttons and the progress below it."""
+        with gr.Row(elem_classes="run"):
+            self.run = gr.Button(
+                words("run.run"), variant="primary", min_width=140, scale=3, elem_id=self._id("run")
+            )
+            self.skip = gr.Button(
+                words("run.skip"), interactive=False, min_width=70, elem_id=self._id("skip")
+            )
+            self.stop = gr.Button(
+                words("run.stop"), interactive=False, min_width=70, elem_id=self._id("stop")
+            )
+        self.line = gr.HTML(hint(), elem_id=self._id("status"), elem_classes="progress-line")
+
+    def results(self) -> None:
+        """Lay out the interrupted card, the panel, the first-run card and the recent pictures."""
+        with gr.Column(
+            visible=False, elem_id=self._id("interrupted"), elem_classes="card"
+        ) as self.interrupted:
+            self.interrupted_text = gr.HTML()
+            with gr.Row():
+                self.rerun = gr.Button(
+                    words("interrupted.rerun"),
+                    variant="primary",
+                    size="sm",
+                    elem_id=self._id("rerun"),
+                )
+                self.dismiss = gr.Button(
+                    words("interrupted.dismiss"), size="sm", elem_id=self._id("dismiss")
+                )
+        self.canvas = gr.HTML(empty_panel(), elem_id=self._id("canvas"))
+        with gr.Column(
+            visible=False, elem_id=self._id("first"), elem_classes="card first"
+        ) as self.first:
+            gr.HTML(f"<h2>{both('first.title')}</h2><p>{both('first.text')}</p>")
+            with gr.Row():
+                self.starts = [
+                    gr.Button(
+                        words(f"first.{self.tab}_{i}"),
+                        size="sm",
+                        min_width=120,
+                        elem_id=self._id(f"start-{i}"),
+                    )
+                    for i in (1, 2, 3)
+                ]
+        self.recent = gr.HTML(elem_id=self._id("recent"))
+
+    def connect(
+        self,
+        demo: gr.Blocks,
+        fields: Mapping[str, Component],
+        request_of: Callable[[Values], ImageRequest],
+        seed: Component,
+    ) -> None:
+        """Connect the buttons.
+
+        Args:
+            demo: the page, for what happens when it opens.
+            fields: name of a request field -> its component; a bad value is told on it.
+            request_of: makes the request; raises RequestError for a bad value.
+            seed: shows the seed that is used.
+        """
+        self.seed = seed
+        self.fields, self.request_of = dict(fields), request_of
+        self.job_id, self.broken_id = gr.State(""), gr.State("")
+        self.shown = [
+            self.canvas, self.line, self.job_id, self.seed, self.stop, self.skip, self.recent,
+            self.first, self.interrupted, self.interrupted_text, self.broken_id,
+        ]  # fmt: skip
+        self.draws_on([self.run.click], validator=self._check)
+        self.rerun.click(self._draw_again, self.broken_id, **self._following)
+        self.dismiss.click(self._dismiss, self.broken_id, self.shown, **QUIET)
+        self.stop.click(self.studio.scheduler.stop, self.job_id, **QUIET)
+        self.skip.click(self.studio.scheduler.skip, self.job_id, **QUIET)
+        demo.load(self._open, None, self.shown, **QUIET)
+
+    def draws_on(self, triggers: Sequence[Any], **options: Any) -> None:
+        """Start a job of the fields' values on further events."""
+        gr.on(triggers, self._draw, list(self.fields.values()), **self._following, **options)
+
+    @property
+    def _following(self) -> dict[str, Any]:
+        return {
+            "outputs": self.shown,
+            "show_progress": "hidden",
+            "concurrency_limit": None,
+            "api_visibility": "private",
+        }
+
+    def _id(self, part: str) -> str:
+        return f"{self.tab}-{part}"
+
+    def _values(self, values: Sequence[Any]) -> Values:
+        return dict(zip(self.fields, values, strict=True))
+
+    def _check(self, request: gr.Request, *values: Any) -> list[Any]:
+        try:
+            self.request_of(self._values(values))
+        except RequestError as error:
+            message = error.tell(language_of(request))
+            return [gr.validate(name != error.field, message) for name in self.fields]
+        return [gr.validate(True, "") for _ in self.fields]
+
+    async def _draw(self, *values: Any) -> AsyncIterator[Update]:
+        try:
+            job = self.studio.scheduler.submit(self.request_of(self._values(values)))
+        except StudioError as error:
+            yield {self.line: refused(error)}
+            return
+        async for update in self._watch(job):
+            yield update
+
+    async def _draw_again(self, broken: str) -> AsyncIterator[Update]:
+        self.studio.scheduler.rerun(broken)
+        async for update in self._watch(broken):
+            yield update
+
+    async def _watch(self, job: str) -> AsyncIterator[Update]:
+        """Yield what changes on the page until a job is over; pictures and words only if new."""
+        picture = sentence = None
+        update: Update = {
+            self.job_id: job,
+            self.seed: self.studio.scheduler.progress(job).request.seed,
+            self.first: gr.update(visible=False),
+            self.stop: gr.update(interactive=True),
+            self.skip: gr.update(interactive=True),
+        }
+        async for progress in follow(self.studio, job):
+            if (html := panel(progress)) != picture:
+                update[self.canvas] = picture = html
+            if (html := status(progress)) != sentence:
+                update[self.line] = sentence = html
+            if progress.status.is_over:
+                idle = gr.update(interactive=False)
+                update |= {self.stop: idle, self.skip: idle, **self._overview()}
+            yield update
+            update = {}
+
+    def _overview(self) -> Update:
+        """Return what does not belong to one run: recent pictures and interrupted jobs."""
+        results = self.studio.jobs.newest_results(RECENT)
+        prompts = {
+            r.job_id: self.studio.scheduler.progress(r.job_id).request.prompt for r in results
+        }
+        broken = self.studio.jobs.with_status(Status.INTERRUPTED)
+        update: Update = {
+            self.recent: strip(results, prompts),
+            self.interrupted: gr.update(visible=bool(broken)),
+            self.broken_id: broken[0].id if broken else "",
+        }
+        if broken:
+            progress = self.studio.scheduler.progress(broken[0].id)
+            update[self.interrupted_text] = both(
+                "interrupted.text",
+                prompt=progress.request.prompt,
+                done=len(progress.results),
+                count=progress.request.count,
+            )
+        return update
+
+    def _open(self) -> Update:
+        empty = not self.studio.jobs.newest_results(1)
+        return {**self._overview(), self.first: gr.update(visible=empty)}
+
+    def _dismiss(self, broken: str) -> Update:
+        self.studio.scheduler.stop(broken)
+        return self._overview()
