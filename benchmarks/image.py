@@ -1,7 +1,7 @@
 """Prompt to finished PNG on the bundled model: first picture, warm pictures, an old laptop.
 
-Every case runs in its own process, the cases in turn (A B C A B C), so that load on the machine hits
-them alike: compare the ratios of one round; the seconds are this machine's.
+Every case runs in its own process, the cases in turn (A B C A B C), so that load on the machine
+hits them alike: compare the ratios of one round; the seconds are this machine's.
 """
 
 import io
@@ -26,8 +26,9 @@ from aigc_studio.engines.image import QUALITIES, ImageEngine, image_request
 from aigc_studio.zoo.pool import Pool
 
 # A processor of 2013: no AVX-512, no bfloat16.
-OLD_LAPTOP = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "AIGC_PRECISION": "float32"}
-CASES = {"this machine": {}, "float32": {"AIGC_PRECISION": "float32"}, "old laptop": OLD_LAPTOP}
+FLOAT32 = {"AIGC_PRECISION": "float32"}
+OLD_LAPTOP = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", **FLOAT32}
+CASES = {"this machine": {}, "float32": FLOAT32, "old laptop": OLD_LAPTOP}
 SEED = 7
 
 
@@ -53,7 +54,8 @@ def image(
     for case, rows in reports.items():
         pairs = zip(reports["float32"], rows, strict=True)
         ratios = [_warm(base, "balanced") / _warm(row, "balanced") for base, row in pairs]
-        typer.echo(f"  {case}: {_spread(ratios, 'x')} of float32, {rows[0]['difference']:.2f} levels")
+        difference = rows[0]["difference"]
+        typer.echo(f"  {case}: {_spread(ratios, 'x')} of float32, {difference:.2f} levels")
 
 
 def image_once(repeats: int) -> None:

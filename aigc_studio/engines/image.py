@@ -1,12 +1,10 @@
 """Prompts to pictures, on any diffusers text-to-image pipeline, bundled or from the Hub."""
 
-import re
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal, Self
 
-import torch
 from PIL import Image
 from pydantic import Field, ValidationError, field_validator
 
@@ -88,13 +86,14 @@ def clean_text(text: str) -> str:
 
     Raises:
         ValueError: "characters" for NUL, other control characters but line breaks and tabs, and
-            lone surrogates; "long" for more than 4,000 characters.
+            lone surrogates; "long" for more than 4,000 characters, composed or not.
     """
     if any(unicodedata.category(c) in ("Cs", "Cc") and c not in "\n\r\t" for c in text):
         raise ValueError("characters")
-    if len(text) > MAX_PROMPT:
+    clean = unicodedata.normalize("NFC", text).strip()
+    if max(len(text), len(clean)) > MAX_PROMPT:  # NFC makes two of some letters
         raise ValueError("long")
-    return unicodedata.normalize("NFC", text).strip()
+    return clean
 
 
 def image_request(**fields: object) -> ImageRequest:
@@ -104,7 +103,7 @@ def image_request(**fields: object) -> ImageRequest:
         RequestError: names the first field that is out of range, with a message for the user.
     """
     try:
-        return ImageRequest.model_validate(fields)
+        request = ImageRequest.model_validate(fields)
     except ValidationError as broken:
         first = broken.errors()[0]
         field = str(first["loc"][0])
@@ -120,6 +119,8 @@ def image_request(**fields: object) -> ImageRequest:
         raise RequestError(
             field, key, name=field, value=first["input"], limit=limits.get(field)
         ) from broken
+    find_model(request.model)  # not in the class: old jobs of a model that went are still shown
+    return request
 
 
 class ImageEngine:
@@ -142,6 +143,8 @@ class ImageEngine:
         return stream(lambda emit: self._draw(requests, context, emit))
 
     def _draw(self, requests: Sequence[ImageRequest], context: Context, emit: Emit) -> None:
+        import torch
+
         began = time.monotonic()
         first, ids = requests[0], [r.id for r in requests]
         pipeline = self.pool.get(first.spec)
@@ -164,7 +167,7 @@ class ImageEngine:
             return tensors
 
         images = pipeline(
-            prompt=[with_style(r.prompt, r.spec) for r in requests],
+            prompt=[r.spec.with_style(r.prompt) for r in requests],
             negative_prompt=[r.negative_prompt for r in requests],
             num_inference_steps=steps,
             guidance_scale=first.preset.guidance,
@@ -186,14 +189,6 @@ class ImageEngine:
                     seconds=time.monotonic() - began,
                 )
             )
-
-
-def with_style(prompt: str, spec: ModelSpec) -> str:
-    """Add the model's own style words where the prompt names none, in the prompt's language."""
-    if any(style.lower() in prompt.lower() for styles in spec.styles.values() for style in styles):
-        return prompt
-    chinese = re.search(r"[\u3400-\u9fff]", prompt) is not None
-    return f"{prompt}，{spec.styles['zh'][0]}" if chinese else f"{prompt}, {spec.styles['en'][0]}"
 
 
 def finish(image: Image.Image, request: ImageRequest, short_side_px: int) -> Image.Image:

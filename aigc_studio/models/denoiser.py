@@ -40,6 +40,7 @@ class TextEncoder(nn.Module):
     def __init__(self, vocabulary: int, width: int, layers: int, max_tokens: int) -> None:
         super().__init__()
         self.tokens = nn.Embedding(vocabulary, width)
+        nn.init.normal_(self.tokens.weight, std=0.02)  # small, so that rare words move quickly
         self.positions = nn.Parameter(torch.randn(max_tokens, width) * 0.02)
         layer = nn.TransformerEncoderLayer(
             width, HEADS, 4 * width, 0.0, "gelu", batch_first=True, norm_first=True
@@ -172,7 +173,9 @@ class PixelDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
         time = time_embedding(t, text.sentence.shape[1]).to(x.dtype)
         condition = F.silu(self.condition(torch.cat([text.sentence, time], dim=1)))
 
-        fine = self.down1(self.enter(F.pixel_unshuffle(x, PATCH)), condition)  # (B, c1, S/4, S/4)
+        seen = x * (1 - t).sqrt().to(x.dtype)[:, None, None, None]  # nothing at all when t = 1
+        fine = self.enter(F.pixel_unshuffle(seen, PATCH))
+        fine = self.down1(fine, condition)  # (B, c1, S/4, S/4)
         middle = self.down2(self.to_middle(fine), condition)  # (B, c2, S/8, S/8)
         coarse = self.to_coarse(middle)  # (B, c3, S/16, S/16)
         sketch = self.sketch(text.sentence).reshape(B, *coarse.shape[1:])

@@ -7,6 +7,7 @@ picture comes soonest; pieces of later jobs ride along in the same batch where t
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Event, Thread
 from uuid import uuid4
@@ -15,7 +16,7 @@ import structlog
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.device import Device
-from aigc_studio.core.errors import Cancelled, StudioError
+from aigc_studio.core.errors import Cancelled, NotFoundError, StudioError
 from aigc_studio.core.events import Picture, Step
 from aigc_studio.engines import REQUESTS, Engine
 from aigc_studio.engines.image import QUALITIES, ImageRequest, image_request
@@ -104,14 +105,19 @@ class Scheduler:
         self._thread.join()
 
     def submit(self, request: ImageRequest) -> str:
-        """Queue a request and return the id of its job.
+        """Queue a request and return the id of its job; the same request twice is one job.
 
         Raises:
+            RequestError: there is no such model.
             StudioError: as many jobs as allowed are waiting already.
         """
-        if self.jobs.count_waiting() >= self.max_waiting:
-            raise StudioError("error.queue_full", limit=self.max_waiting)
-        self._take_up(self.jobs.add(request))
+        request.batch_key()
+        with self._changed:
+            with suppress(NotFoundError):
+                return self.jobs.get(request.id).id
+            if self.jobs.count_waiting() >= self.max_waiting:
+                raise StudioError("error.queue_full", limit=self.max_waiting)
+            self._take_up(self.jobs.add(request))
         return request.id
 
     def rerun(self, job_id: str) -> None:
@@ -120,9 +126,10 @@ class Scheduler:
         Raises:
             NotFoundError: there is no such job.
         """
-        if self.jobs.get(job_id).status.is_over:
-            self.jobs.requeue(job_id)
-            self._take_up(self.jobs.get(job_id))
+        with self._changed:
+            if self.jobs.get(job_id).status.is_over:
+                self.jobs.requeue(job_id)
+                self._take_up(self.jobs.get(job_id))
 
     def stop(self, job_id: str) -> None:
         """Call a job off; finished pieces and the last preview stay."""
@@ -195,6 +202,11 @@ class Scheduler:
 
     def _take_up(self, row: Job) -> None:
         request = REQUESTS[row.engine].model_validate_json(row.request)
+        try:
+            request.batch_key()
+        except StudioError as error:  # the model went while the job waited
+            self.jobs.end(row.id, Status.FAILED, error)
+            return
         results = list(self.jobs.results(row.id))
         finished = {result.piece for result in results}
         waiting = [piece for i, piece in enumerate(request.split()) if i not in finished]
@@ -214,8 +226,10 @@ class Scheduler:
             if idle:
                 self._closing.wait(self.batch_window_s)
             with self._changed:
-                batch = self._gather()
-            if batch and not self._closing.is_set():
+                batch = [] if self._closing.is_set() else self._gather()
+                for job_id, piece in batch:
+                    self._begin(job_id, piece)
+            if batch:
                 self._run(batch)
 
     def _measure(self) -> None:
@@ -248,8 +262,6 @@ class Scheduler:
     def _run(self, batch: list[tuple[str, ImageRequest]]) -> None:
         job_of = {piece.id: self._active[job_id] for job_id, piece in batch}
         id_of = {piece.id: job_id for job_id, piece in batch}
-        for job_id, piece in batch:
-            self._begin(job_id, piece)
 
         def is_cancelled(piece_id: str) -> bool:
             job = job_of[piece_id]
@@ -290,14 +302,13 @@ class Scheduler:
         return None
 
     def _begin(self, job_id: str, piece: ImageRequest) -> None:
-        with self._changed:
-            job = self._active[job_id]
-            if not job.started:
-                job.started = True
-                self.jobs.start(job_id)
-            job.waiting.remove(piece)
-            job.piece, job.piece_id = int(piece.id.rpartition(".")[2]), piece.id
-            job.piece_began_s, job.step, job.steps, job.preview = time.monotonic(), 0, 0, None
+        job = self._active[job_id]
+        if not job.started:
+            job.started = True
+            self.jobs.start(job_id)
+        job.waiting.remove(piece)
+        job.piece, job.piece_id = int(piece.id.rpartition(".")[2]), piece.id
+        job.piece_began_s, job.step, job.steps, job.preview = time.monotonic(), 0, 0, None
 
     def _finish_piece(self, job_id: str, piece: ImageRequest, problem: StudioError | None) -> None:
         job = self._active[job_id]

@@ -93,12 +93,6 @@ def read_prompts(file: Path = PROMPTS) -> list[Prompt]:
     return [Prompt(row["language"], row["prompt"], tuple(row["concepts"])) for row in rows]
 
 
-def with_style(prompt: str, spec: ModelSpec) -> str:
-    """Add the model's own style words in the prompt's language, as the image engine does."""
-    chinese = re.search(r"[\u3400-\u9fff]", prompt) is not None
-    return f"{prompt}，{spec.styles['zh'][0]}" if chinese else f"{prompt}, {spec.styles['en'][0]}"
-
-
 def nearest_concepts(
     query: Tensor, bank: Tensor, concepts: Sequence[str], k: int
 ) -> list[list[str]]:
@@ -196,7 +190,7 @@ def measure(
     weights: str,
 ) -> Drawn:
     """Draw every prompt once and judge the pictures."""
-    texts = [with_style(p.prompt, spec) for p in prompts]
+    texts = [spec.with_style(p.prompt) for p in prompts]
     draw(pipeline, texts[:1], 1, guidance)  # the first call of a process is slow
     began = time.perf_counter()
     draw(pipeline, texts[:1], steps, guidance)

@@ -42,7 +42,7 @@ class Schedule:
     budget_s: float
     learning_rate: float
     warmup_steps: int = 200
-    save_every_s: float = 300.0
+    save_every_s: float = 360.0
     average: float = 0.999  # decay of the averaged weights
     max_steps: int | None = None
 
@@ -70,7 +70,7 @@ def fit(
     averaged ones at every save and at the end.
     """
     progress = Progress()
-    average = EMAModel(model.parameters(), decay=schedule.average)
+    average = EMAModel(model.parameters(), decay=schedule.average, foreach=True)
     average.to(accelerator.device)
     accelerator.register_for_checkpointing(progress, average)
     state = work / "state"

@@ -1,8 +1,11 @@
 """Which models there are: one readable row each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from aigc_studio.core.errors import RequestError
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 
@@ -32,6 +35,16 @@ class ModelSpec:
         """Where the checkpoint lies."""
         return CHECKPOINTS / self.name
 
+    def with_style(self, prompt: str) -> str:
+        """Add the model's first style where a prompt names none, in the prompt's language."""
+        named = [style for styles in self.styles.values() for style in styles]
+        if any(style.lower() in prompt.lower() for style in named):
+            return prompt
+        chinese = re.search(r"[\u3400-\u9fff]", prompt) is not None
+        if chinese:
+            return f"{prompt}，{self.styles['zh'][0]}"
+        return f"{prompt}, {self.styles['en'][0]}"
+
 
 MODELS: tuple[ModelSpec, ...] = (
     ModelSpec(
@@ -56,6 +69,9 @@ def find_model(name: str) -> ModelSpec:
     """Return the row of that name.
 
     Raises:
-        KeyError: there is no such row.
+        RequestError: there is no such row.
     """
-    return next(spec for spec in MODELS if spec.name == name)
+    for spec in MODELS:
+        if spec.name == name:
+            return spec
+    raise RequestError("model", "error.choice", name="model", value=name)

@@ -31,7 +31,12 @@ def check_manifest(folder: Path) -> None:
     manifest = folder / MANIFEST
     if not manifest.exists():
         raise CheckpointError("error.checkpoint_missing", file=manifest, repair=_repair(folder))
-    rows: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
+    try:
+        rows: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
+    except ValueError as broken:
+        raise CheckpointError(
+            "error.checkpoint_damaged", file=manifest, repair=_repair(folder)
+        ) from broken
     for name, expected in rows.items():
         file = folder / name
         if not file.exists():

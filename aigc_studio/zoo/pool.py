@@ -5,7 +5,6 @@ from threading import Lock
 from typing import Any
 
 import structlog
-import torch
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError
@@ -27,7 +26,8 @@ class Pool:
         """Return the pipeline of a row, on the device and in its number format.
 
         Raises:
-            CheckpointError: a file of it is missing or damaged, or lacks weights of the network.
+            CheckpointError: a file of it is missing or damaged, or its weights are not those of the
+                network.
         """
         with self._lock:
             if spec.name not in self._pipelines:
@@ -35,12 +35,17 @@ class Pool:
             return self._pipelines[spec.name]
 
     def _load(self, spec: ModelSpec) -> Any:
+        import torch
+
         check_manifest(spec.folder)
         torch.set_num_threads(self.device.threads)
         module, _, name = spec.pipeline.partition(":")
-        pipeline = getattr(import_module(module), name).from_pretrained(
-            spec.folder, dtype=self.device.dtype, use_safetensors=True, local_files_only=True
-        )
+        try:
+            pipeline = getattr(import_module(module), name).from_pretrained(
+                spec.folder, dtype=self.device.dtype, use_safetensors=True, local_files_only=True
+            )
+        except ValueError as mismatch:  # of shapes
+            raise CheckpointError("error.checkpoint_mismatch", folder=spec.folder) from mismatch
         for part in pipeline.components.values():
             if isinstance(part, torch.nn.Module) and any(p.is_meta for p in part.parameters()):
                 raise CheckpointError("error.checkpoint_mismatch", folder=spec.folder)

@@ -21,9 +21,9 @@ from aigc_studio.training.evaluate import (
     pixel_distance,
     read_prompts,
     table,
-    with_style,
 )
 from aigc_studio.training.loop import Progress
+from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe
 from aigc_studio.zoo.catalog import find_model
 
 SPEC = find_model("denoiser-sticker-128")
@@ -88,11 +88,6 @@ def test_pixel_controls_compare_twins_and_strangers() -> None:
     )
 
 
-def test_style_words_are_in_the_language_of_the_prompt() -> None:
-    assert with_style("a cat", SPEC) == "a cat, 3D emoji style"
-    assert with_style("一只猫", SPEC) == "一只猫，3D 表情风格"
-
-
 def test_there_are_twelve_different_prompts_per_language() -> None:
     prompts = read_prompts()
     assert Counter(p.language for p in prompts) == {"en": 12, "zh": 12}
@@ -138,6 +133,6 @@ def test_card_says_scores_controls_and_what_is_copied() -> None:
     )
     assert "| trained weights | 8 | 2 | 25% | 50% |" in card
     assert "| random weights | 8 | 2 | 25% | 0% |" in card
-    assert "100 steps of 32 pictures in 1.00 h on 2 cores" in card
+    assert f"100 steps of {Recipe().batch} pictures in 1.00 h on 2 cores" in card
     assert "redrawn training pictures" in card
     assert "a single red rose" in card

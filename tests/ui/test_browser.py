@@ -70,7 +70,9 @@ def test_progress_is_seen_and_stop_keeps_the_last_preview(
     page.locator("#image-stop").click()
     expect(page.locator("#image-status .cancelled")).to_be_visible()
     expect(page.locator("#image-status")).to_contain_text("Stopped")
-    expect(page.locator("#image-canvas .preview img, #image-canvas .tile img").first).to_be_visible()
+    expect(
+        page.locator("#image-canvas .preview img, #image-canvas .tile img").first
+    ).to_be_visible()
     page.locator("#image-steps input[type=number]").fill("0")
     page.locator("#image-steps input[type=number]").blur()
     choose(page, "image-quality", "fast")

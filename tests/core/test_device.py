@@ -1,0 +1,85 @@
+"""The fastest device is chosen, with the reason for its number format."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from aigc_studio.core.device import choose_device
+from aigc_studio.core.errors import SettingsError
+from aigc_studio.core.settings import read_settings
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A processor without any bfloat16 unit and no graphics card, whatever runs this test."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+
+
+def _cuda(monkeypatch: pytest.MonkeyPatch, capability: tuple[int, int]) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Some GPU")
+
+
+def _chosen(**settings: Any) -> tuple[str, str, str]:
+    device = choose_device(read_settings({}, **settings))
+    return device.kind, device.precision, device.reason
+
+
+def test_a_plain_processor_computes_in_float32() -> None:
+    assert _chosen() == ("cpu", "float32", "no bfloat16 unit")
+
+
+@pytest.mark.parametrize(
+    ("unit", "reason"),
+    [("_is_amx_tile_supported", "AMX"), ("_is_avx512_bf16_supported", "AVX512-BF16")],
+)
+def test_a_processor_with_a_bfloat16_unit_uses_it(
+    monkeypatch: pytest.MonkeyPatch, unit: str, reason: str
+) -> None:
+    monkeypatch.setattr(torch.cpu, unit, lambda: True)
+    assert _chosen() == ("cpu", "bfloat16", reason)
+
+
+@pytest.mark.parametrize(
+    ("capability", "precision"), [((9, 0), "bfloat16"), ((8, 0), "bfloat16"), ((7, 5), "float16")]
+)
+def test_cuda_comes_first_in_the_half_format_that_it_has(
+    monkeypatch: pytest.MonkeyPatch, capability: tuple[int, int], precision: str
+) -> None:
+    _cuda(monkeypatch, capability)
+    major, minor = capability
+    assert _chosen() == ("cuda", precision, f"CUDA SM {major}.{minor}")
+
+
+def test_an_apple_gpu_computes_in_float16(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert _chosen() == ("mps", "float16", "Apple GPU")
+
+
+def test_the_settings_choose_device_and_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+    _cuda(monkeypatch, (9, 0))
+    assert _chosen(device="cpu")[0] == "cpu"
+    assert _chosen(precision="float32") == ("cuda", "float32", "AIGC_PRECISION")
+
+
+@pytest.mark.parametrize("kind", ["cuda", "mps"])
+def test_a_device_that_is_not_there_is_an_error(kind: str) -> None:
+    with pytest.raises(SettingsError, match=f"AIGC_DEVICE is {kind}, but there is no such device"):
+        _chosen(device=kind)
+
+
+def test_a_device_says_what_it_is() -> None:
+    device = choose_device(read_settings({}, threads=3))
+    assert device.label == "CPU · float32"
+    assert device.dtype is torch.float32
+    assert device.threads == 3
+    assert device.name
+
+
+def test_one_thread_per_physical_core_is_the_default() -> None:
+    assert choose_device(read_settings({})).threads >= 1

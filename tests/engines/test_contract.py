@@ -1,0 +1,138 @@
+"""What every engine promises; a new one joins with a row in REQUESTS_OF."""
+
+import io
+import pickle
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aigc_studio.core.context import Context
+from aigc_studio.core.errors import Cancelled
+from aigc_studio.core.events import Event, Picture, Request, Step
+from aigc_studio.engines import ENGINES, REQUESTS, Engine
+from aigc_studio.engines.image import ImageRequest
+from tests.fakes import TinyPool
+
+# Engine name -> three pieces of work that share a batch key, as different as can be, >= 6 steps.
+REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
+    "image": lambda: [
+        *ImageRequest(prompt="a red apple on a very long table", seed=1, steps=6).split(),
+        *ImageRequest(prompt="猫", negative_prompt="狗", seed=2, steps=6, purpose="story").split(),
+        *ImageRequest(prompt="🐼 " * 20, seed=3, steps=6).split(),
+    ]
+}
+MAX_BYTES = 8_000_000
+LEVEL = 1.0  # of 255: mean difference of pixels that counts as the same picture
+
+every_engine = pytest.mark.parametrize("kind", ENGINES, ids=lambda kind: kind.name)
+
+
+@pytest.fixture
+def engine(kind: type[Engine], tiny_pool: TinyPool) -> Engine:
+    return kind(tiny_pool)  # type: ignore[call-arg]
+
+
+@pytest.fixture
+def requests(engine: Engine) -> list[Request]:
+    requests = REQUESTS_OF[engine.name]()
+    assert len({request.batch_key() for request in requests}) == 1
+    return requests
+
+
+def test_every_engine_has_a_request_and_is_tested_here() -> None:
+    assert {e.name for e in ENGINES} == set(REQUESTS) == set(REQUESTS_OF)
+    assert all(kind.engine == name for name, kind in REQUESTS.items())
+
+
+@every_engine
+def test_requests_survive_pickle_and_json(requests: list[Request]) -> None:
+    for request in requests:
+        assert pickle.loads(pickle.dumps(request)) == request
+        assert type(request).model_validate_json(request.model_dump_json()) == request
+        assert len(pickle.dumps(request)) < MAX_BYTES
+
+
+@every_engine
+def test_events_survive_pickle(engine: Engine, requests: list[Request]) -> None:
+    for event in engine.run(requests[:1], Context()):
+        assert pickle.loads(pickle.dumps(event)) == event
+        assert len(pickle.dumps(event)) < MAX_BYTES
+
+
+@every_engine
+def test_every_request_of_a_batch_gets_its_steps_and_one_result(
+    engine: Engine, requests: list[Request]
+) -> None:
+    events = list(engine.run(requests, Context()))
+    for request in requests:
+        own = [event for event in events if event.request_id == request.id]
+        steps = [event for event in own if isinstance(event, Step)]
+        assert [event.step for event in steps] == list(range(1, steps[0].steps + 1))
+        assert [type(event) for event in own[len(steps) :]] == [Picture]
+
+
+@every_engine
+def test_a_result_alone_equals_the_result_in_a_batch(
+    engine: Engine, requests: list[Request]
+) -> None:
+    together = _pixels(engine.run(requests, Context()))
+    for request in requests:
+        alone = _pixels(engine.run([request], Context()))[request.id]
+        assert np.abs(alone - together[request.id]).mean() <= LEVEL
+    first, second = (together[request.id] for request in requests[::2])
+    assert np.abs(first - second).mean() > LEVEL  # else it would prove nothing
+
+
+@every_engine
+def test_the_same_request_gives_the_same_result(engine: Engine, requests: list[Request]) -> None:
+    first, again = (_pixels(engine.run(requests[:1], Context())) for _ in range(2))
+    assert np.array_equal(first[requests[0].id], again[requests[0].id])
+
+
+@every_engine
+def test_work_stops_within_two_steps_after_it_was_called_off(
+    engine: Engine, requests: list[Request]
+) -> None:
+    asked: list[str] = []
+
+    def is_cancelled(request_id: str) -> bool:
+        asked.append(request_id)
+        return len(asked) > 3
+
+    seen: list[Event] = []
+    with pytest.raises(Cancelled):
+        seen.extend(_until_raised(engine, requests[0], Context(is_cancelled), seen))
+    assert max((e.step for e in seen if isinstance(e, Step)), default=0) <= 3 + 2
+    assert not any(isinstance(event, Picture) for event in seen)
+
+
+@every_engine
+def test_work_called_off_beforehand_does_nothing(engine: Engine, requests: list[Request]) -> None:
+    with pytest.raises(Cancelled):
+        list(engine.run(requests, Context(lambda _: True)))
+
+
+@every_engine
+def test_a_batch_goes_on_while_one_of_its_requests_is_wanted(
+    engine: Engine, requests: list[Request]
+) -> None:
+    wanted = requests[1].id
+    assert wanted in _pixels(engine.run(requests, Context(lambda other: other != wanted)))
+
+
+def _until_raised(
+    engine: Engine, request: Request, context: Context, seen: list[Event]
+) -> list[Event]:
+    for event in engine.run([request], context):
+        seen.append(event)
+    return []
+
+
+def _pixels(events: object) -> dict[str, np.ndarray]:
+    return {
+        event.request_id: np.asarray(Image.open(io.BytesIO(event.png)), dtype=np.float32)
+        for event in events  # type: ignore[attr-defined]
+        if isinstance(event, Picture)
+    }

@@ -1,0 +1,38 @@
+"""From the values of the Image form to a request."""
+
+import pytest
+
+from aigc_studio.core.errors import RequestError
+from aigc_studio.engines.image import ImageRequest
+from aigc_studio.ui.tabs.image import request_of
+
+FORM = {
+    "prompt": "a cat",
+    "negative_prompt": "",
+    "count": 2,
+    "seed": 7,
+    "keep": True,
+    "purpose": "story",
+    "quality": "fast",
+    "steps": 0,
+}
+
+
+def test_a_kept_seed_is_used_and_no_steps_means_the_qualitys_own() -> None:
+    request = request_of(FORM)
+    expected = ImageRequest(
+        id=request.id, prompt="a cat", count=2, seed=7, purpose="story", quality="fast"
+    )
+    assert request == expected
+    assert request.steps is None
+
+
+def test_a_seed_that_is_not_kept_is_drawn_anew() -> None:
+    seeds = {request_of({**FORM, "keep": False}).seed for _ in range(5)}
+    assert len(seeds) == 5
+
+
+def test_a_bad_value_names_its_field() -> None:
+    with pytest.raises(RequestError) as refused:
+        request_of({**FORM, "prompt": "  "})
+    assert refused.value.field == "prompt"
