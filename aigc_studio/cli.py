@@ -2,18 +2,21 @@
 
 import json
 import locale
+import logging
 import secrets
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from aigc_studio.core.errors import Cancelled, RequestError, StudioError
+from aigc_studio.core.errors import Cancelled, RequestError, SettingsError, StudioError
 from aigc_studio.core.language import closest_language, say
 from aigc_studio.core.settings import read_settings
 from aigc_studio.engines.image import MAX_SEED, image_request
@@ -31,6 +34,10 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="AIGC Studio 
 @app.callback()
 def _studio() -> None:
     """AIGC Studio on the terminal."""
+    structlog.configure(  # standard output is for results, and an error is told by its command
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+    )
 
 
 @app.command()
@@ -58,6 +65,7 @@ def image(
             quality=quality,
             steps=steps,
         )
+        _check_folder(out)
         with Studio() as studio, _bar(request.count) as show:
             done = studio.run(request, show)
         files = []
@@ -99,6 +107,16 @@ def models() -> None:
         raise typer.Exit(FAILED)
 
 
+def _check_folder(folder: Path) -> None:
+    """Make sure that pictures can be written there, before any is drawn."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        raise StudioError("error.folder", folder=folder, reason=problem.strerror) from problem
+
+
 @contextmanager
 def _told_errors() -> Iterator[None]:
     """Turn what a user can mend into one sentence and an exit code."""
@@ -134,5 +152,8 @@ def _bar(pieces: int) -> Iterator[Callable[[JobProgress], None]]:
 
 
 def _language() -> str:
-    language = read_settings().language
+    try:
+        language = read_settings().language
+    except SettingsError:  # perhaps the very error that is to be told
+        language = "auto"
     return closest_language(locale.getlocale()[0]) if language == "auto" else language

@@ -4,6 +4,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -58,26 +59,32 @@ class Studio:
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._temporary = None if settings else tempfile.TemporaryDirectory(prefix="aigc-studio-")
-        self.settings = settings or read_settings(home=self._temporary.name)  # type: ignore[union-attr]
-        self.settings.home.mkdir(parents=True, exist_ok=True)
-        self._lock = _claim(self.settings.home)
-        self.device = choose_device(self.settings)
-        self.pool = Pool(self.device)
-        self.speed = Speed()
-        self.jobs = JobTable(open_database(self.settings.database))
-        self.library = Library(self.settings.outputs, self.jobs)
-        self.library.sweep()
-        self.scheduler = Scheduler(
-            {engine.name: engine(self.pool) for engine in ENGINES},
-            self.jobs,
-            self.library,
-            device=self.device,
-            speed=self.speed,
-            batch_window_s=self.settings.batch_window_ms / 1000,
-            max_waiting=self.settings.max_waiting,
-        )
-        self.scheduler.start()
+        with ExitStack() as held:  # lets go of everything where something fails half-way
+            if settings is None:
+                folder = tempfile.TemporaryDirectory(prefix="aigc-studio-")
+                settings = read_settings(home=held.enter_context(folder))
+            self.settings = settings
+            settings.home.mkdir(parents=True, exist_ok=True)
+            held.callback(_claim(settings.home).release)
+            self.device = choose_device(settings)
+            self.pool = Pool(self.device)
+            self.speed = Speed()
+            self.jobs = JobTable(open_database(settings.database))
+            held.callback(self.jobs.database.dispose)
+            self.library = Library(settings.outputs, self.jobs)
+            self.library.sweep()
+            self.scheduler = Scheduler(
+                {engine.name: engine(self.pool) for engine in ENGINES},
+                self.jobs,
+                self.library,
+                device=self.device,
+                speed=self.speed,
+                batch_window_s=settings.batch_window_ms / 1000,
+                max_waiting=settings.max_waiting,
+            )
+            self.scheduler.start()
+            held.callback(self.scheduler.close)
+            self._held = held.pop_all()
 
     def run(
         self, request: ImageRequest, on_progress: Callable[[JobProgress], None] = lambda _: None
@@ -112,11 +119,7 @@ class Studio:
 
     def close(self) -> None:
         """Stop at the next step and let go of the folder."""
-        self.scheduler.close()
-        self.jobs.database.dispose()
-        self._lock.release()
-        if self._temporary:
-            self._temporary.cleanup()
+        self._held.close()
 
     def __enter__(self) -> Self:
         return self

@@ -1,6 +1,9 @@
 """Where the studio listens, and whether it may."""
 
+import errno
 import os
+import socket
+from contextlib import suppress
 
 import psutil
 
@@ -33,9 +36,26 @@ def check_port(settings: Settings) -> None:
     Raises:
         PortTakenError: names the process that does, and the setting to change.
     """
-    for connection in psutil.net_connections("tcp"):
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == settings.port:
-            owner = psutil.Process(connection.pid).name() if connection.pid else "?"
+    host = listening_host(settings)
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if os.name == "posix":  # a port that was just left is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, settings.port))
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE:
+                raise
+            process, pid = _listener(settings.port)
             raise PortTakenError(
-                "error.port_taken", port=settings.port, process=owner, pid=connection.pid or "?"
-            )
+                "error.port_taken", port=settings.port, process=process, pid=pid
+            ) from problem
+
+
+def _listener(port: int) -> tuple[str, int | str]:
+    """Return name and pid of the process that listens on a port, "?" where that is hidden."""
+    with suppress(psutil.Error):  # macOS shows it to the administrator alone
+        for connection in psutil.net_connections("tcp"):
+            listens = connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            if listens and connection.pid:
+                return psutil.Process(connection.pid).name(), connection.pid
+    return "?", "?"

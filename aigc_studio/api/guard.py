@@ -12,7 +12,6 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-FILE_ROUTE = "/gradio_api/file="
 SECURE = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
 
 
@@ -46,11 +45,18 @@ class Guard:
         await self.app(scope, receive, send_secured)
 
     def _refusal(self, headers: Headers, path: str) -> str | None:
-        if urlsplit(f"//{headers.get('host', '')}").hostname not in self.hosts:
+        if _host_of(f"//{headers.get('host', '')}") not in self.hosts:
             return "This studio does not answer to that host name."
         origin = headers.get("origin")
-        if origin and urlsplit(origin).hostname not in self.hosts:
+        if origin and _host_of(origin) not in self.hosts:
             return "This studio takes requests from its own pages only."
-        if path.startswith(FILE_ROUTE) and "://" in path:
+        if "://" in path:  # Gradio fetches what stands behind file=, file/ and proxy=
             return "This studio does not fetch other addresses."
+        return None
+
+
+def _host_of(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
         return None

@@ -17,6 +17,7 @@ from aigc_studio.services.speed import Speed
 from tests.fakes import CPU, FakeEngine, wait_until
 
 EACH_S = 10.0
+WINDOW_S = 0.5
 
 
 class KnownSpeed(Speed):
@@ -112,7 +113,7 @@ def test_jobs_are_drawn_in_order_of_arrival(desk: Desk) -> None:
 
 
 def test_compatible_jobs_within_the_window_share_a_batch(open_desk: Callable[..., Desk]) -> None:
-    desk = open_desk(window_s=0.3)
+    desk = open_desk(window_s=WINDOW_S)
     desk.idle()
     ids = [desk.submit("a cat", seed=1), desk.submit("一只猫", seed=2, purpose="story")]
     for job_id, seed in zip(ids, (1, 2), strict=True):
@@ -121,7 +122,7 @@ def test_compatible_jobs_within_the_window_share_a_batch(open_desk: Callable[...
 
 
 def test_incompatible_jobs_do_not_share_a_batch(open_desk: Callable[..., Desk]) -> None:
-    desk = open_desk(window_s=0.3)
+    desk = open_desk(window_s=WINDOW_S)
     desk.idle()
     for job_id in [desk.submit("a cat", quality="fast"), desk.submit("a dog", quality="best")]:
         assert desk.ended(job_id).status is Status.DONE
@@ -210,7 +211,7 @@ def test_a_running_job_stops_and_keeps_pieces_and_preview(desk: Desk) -> None:
 
 
 def test_stopping_one_job_of_a_batch_leaves_the_other(open_desk: Callable[..., Desk]) -> None:
-    desk = open_desk(window_s=0.3)
+    desk = open_desk(window_s=WINDOW_S)
     desk.idle()
     desk.engine.hold()
     stopped, kept = desk.submit("a cat"), desk.submit("a dog")
