@@ -1,7 +1,7 @@
 """Who may ask: checks Host and Origin of every request before Gradio sees it (plain ASGI).
 
-Host: a foreign page that rebinds its own name to 127.0.0.1 gets nowhere. Origin: a foreign page
-cannot upload or start anything, though a multipart form needs no preflight.
+Host: a foreign page that rebinds its own name to 127.0.0.1 gets nowhere. Origin: only our own page
+can upload or start anything, though a multipart form needs no preflight.
 """
 
 from collections.abc import Iterable
@@ -45,10 +45,10 @@ class Guard:
         await self.app(scope, receive, send_secured)
 
     def _refusal(self, headers: Headers, path: str) -> str | None:
-        if _host_of(f"//{headers.get('host', '')}") not in self.hosts:
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if _host_of(f"//{host}") not in self.hosts:
             return "This studio does not answer to that host name."
-        origin = headers.get("origin")
-        if origin and _host_of(origin) not in self.hosts:
+        if origin and origin.partition("://")[2] != host:
             return "This studio takes requests from its own pages only."
         if "://" in path:  # Gradio fetches what stands behind file=, file/ and proxy=
             return "This studio does not fetch other addresses."

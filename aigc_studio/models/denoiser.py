@@ -2,12 +2,14 @@
 
 Flow matching on pixels (Lipman et al. 2023, https://arxiv.org/abs/2210.02747) with the clean
 picture as the predicted quantity (Salimans & Ho 2022, https://arxiv.org/abs/2202.00512):
-x_t = (1 - t) x0 + t noise. At t = 1 the input says nothing, so the picture comes from the words
-alone: one pass is already a picture, further passes sharpen it. The words reach every level by
-adaptive group normalisation (Dhariwal & Nichol 2021, https://arxiv.org/abs/2105.05233), the 8x8
-level also by cross-attention and by a map drawn straight from the sentence, as in the first layer
-of a GAN's generator.
+x_t = (1 - t) x0 + t noise. The words first draw a small, soft sketch by themselves; the denoiser
+refines sketch and noisy picture together (as DiffuseVAE refines the output of a VAE, Pandey et al.
+2022, https://arxiv.org/abs/2201.00308). At t = 1 the noisy picture says nothing, so one pass is
+already a picture and further passes sharpen it. The words also reach every level by adaptive group
+normalisation (Dhariwal & Nichol 2021, https://arxiv.org/abs/2105.05233) and the coarsest level by
+cross-attention.
 
+    words -> sketch 32x32 -+
     128 px -unshuffle 4-> 32x32 -> 16x16 -> 8x8 + words -> 16x16 -> 32x32 -shuffle 4-> 128 px
 
 This module knows nothing of tokenizers, schedulers, files or devices.
@@ -132,19 +134,19 @@ class PixelDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
         if image_size % 16:
             raise ValueError(f"image_size must be a multiple of 16, got {image_size}")
         fine, middle, coarse = channels
-        grid = image_size // 16
+        grid = image_size // PATCH
         pixels = 3 * PATCH**2
         C = 2 * text_width
         self.text = TextEncoder(vocabulary, text_width, text_layers, max_tokens)
         self.condition = nn.Sequential(nn.Linear(2 * text_width, C), nn.SiLU(), nn.Linear(C, C))
-        self.sketch = nn.Linear(text_width, coarse * grid * grid)
+        self.sketch = nn.Sequential(nn.Linear(text_width, C), nn.SiLU(), nn.Linear(C, 3 * grid**2))
 
-        self.enter = nn.Conv2d(pixels, fine, 3, padding=1)
+        self.enter = nn.Conv2d(pixels + 3, fine, 3, padding=1)
         self.down1 = ResidualBlock(fine, fine, C)
         self.to_middle = nn.Conv2d(fine, middle, 3, stride=2, padding=1)
         self.down2 = ResidualBlock(middle, middle, C)
         self.to_coarse = nn.Conv2d(middle, coarse, 3, stride=2, padding=1)
-        self.core1 = ResidualBlock(2 * coarse, coarse, C)
+        self.core1 = ResidualBlock(coarse, coarse, C)
         self.attention1 = WordAttention(coarse, text_width)
         self.core2 = ResidualBlock(coarse, coarse, C)
         self.attention2 = WordAttention(coarse, text_width)
@@ -158,6 +160,12 @@ class PixelDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.norm = nn.GroupNorm(8, fine)
         self.leave = nn.Conv2d(fine, pixels, 3, padding=1)
 
+    def draw_sketch(self, text: EncodedText) -> Tensor:
+        """Return what the words alone suggest: (B, 3, S/4, S/4) in about [-1, 1]."""
+        side = self.config.image_size // PATCH
+        flat: Tensor = self.sketch(text.sentence)
+        return flat.reshape(-1, 3, side, side)
+
     def forward(self, x: Tensor, t: Tensor, text: EncodedText) -> Tensor:
         """Predict the clean picture.
 
@@ -169,18 +177,18 @@ class PixelDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
         Returns:
             (B, 3, S, S), about [-1, 1], model dtype.
         """
-        B = x.shape[0]
         time = time_embedding(t, text.sentence.shape[1]).to(x.dtype)
         condition = F.silu(self.condition(torch.cat([text.sentence, time], dim=1)))
 
         seen = x * (1 - t).sqrt().to(x.dtype)[:, None, None, None]  # nothing at all when t = 1
-        fine = self.enter(F.pixel_unshuffle(seen, PATCH))
+        fine = self.enter(
+            torch.cat([F.pixel_unshuffle(seen, PATCH), self.draw_sketch(text)], dim=1)
+        )
         fine = self.down1(fine, condition)  # (B, c1, S/4, S/4)
         middle = self.down2(self.to_middle(fine), condition)  # (B, c2, S/8, S/8)
         coarse = self.to_coarse(middle)  # (B, c3, S/16, S/16)
-        sketch = self.sketch(text.sentence).reshape(B, *coarse.shape[1:])
 
-        h = self.core1(torch.cat([coarse, sketch], dim=1), condition)
+        h = self.core1(coarse, condition)
         h = self.core2(self.attention1(h, text), condition)
         h = self.core3(self.attention2(h, text), condition)
         h = F.pixel_shuffle(self.from_coarse(h), 2)

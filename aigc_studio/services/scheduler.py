@@ -6,9 +6,11 @@ picture comes soonest; pieces of later jobs ride along in the same batch where t
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Condition, Event, Thread
 from uuid import uuid4
 
@@ -218,11 +220,17 @@ class Scheduler:
             self._changed.notify_all()
 
     def _work(self) -> None:
-        self._attempt(self._measure)
+        # What to time while nobody waits; the first picture loads the model and does not count.
+        untimed = deque([("fast", False), *((quality, True) for quality in QUALITIES)])
         while not self._closing.is_set():
             with self._changed:
                 idle = not self._active
-                self._changed.wait_for(lambda: self._active or self._closing.is_set())
+                if idle and not untimed:
+                    self._changed.wait_for(lambda: self._active or self._closing.is_set())
+            if idle and untimed:
+                if self._attempt(partial(self._time, untimed)):
+                    untimed.clear()
+                continue
             if idle:
                 self._closing.wait(self.batch_window_s)
             with self._changed:
@@ -232,22 +240,20 @@ class Scheduler:
             if batch:
                 self._run(batch)
 
-    def _measure(self) -> None:
-        """Load the bundled model and time each quality once, so that the page can show seconds.
+    def _time(self, untimed: deque[tuple[str, bool]]) -> None:
+        """Draw one picture of the first quality in line, so that the page can show seconds.
 
-        Ends early when somebody waits: their pictures are measured as well.
+        Gives way to the first job that comes and is tried again afterwards.
         """
-        context = Context(lambda _: self._closing.is_set())
-        for warm, quality in enumerate(("fast", *QUALITIES)):  # the first one loads and warms up
-            request = image_request(prompt="a red apple", quality=quality).split()[0]
-            began = time.monotonic()
-            for _ in self.engines[request.engine].run([request], context):
-                pass
-            with self._changed:
-                if self._active:
-                    return
-            if warm:
-                self.speed.record(request.batch_key(), time.monotonic() - began)
+        quality, counts = untimed[0]
+        request = image_request(prompt="a red apple", quality=quality).split()[0]
+        began = time.monotonic()
+        context = Context(lambda _: self._closing.is_set() or bool(self._active))
+        for _ in self.engines[request.engine].run([request], context):
+            pass
+        if counts:
+            self.speed.record(request.batch_key(), time.monotonic() - began)
+        untimed.popleft()
 
     def _gather(self) -> list[tuple[str, ImageRequest]]:
         """Return the next piece of the first job, and of later ones that can share its batch."""

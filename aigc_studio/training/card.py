@@ -34,7 +34,7 @@ and emojilib (MIT). Nothing else, no pretrained weights. The weights are Apache-
 
 ## Training
 Recipe `aigc_studio/training/recipes/{module}.py`, commit {commit}; {parameters:.1f} M parameters in
-half precision. {steps} steps of {batch} pictures in {hours:.2f} h on {hardware}.
+half precision. Stages: {stages}; {hours:.2f} h in all on {hardware}.
 Numbers of the recipe: {numbers}.
 
 ## Metrics
@@ -60,16 +60,24 @@ apart; a training picture and its nearest of another thing {other:.1f}. {verdict
 """
 
 
-def read_progress(work: Path) -> Progress:
-    """Return how far the run in that folder came, from its saved state."""
-    progress = Progress()
-    saved = work / "state" / "custom_checkpoint_0.pkl"
-    progress.load_state_dict(torch.load(saved, weights_only=True))
-    return progress
+def read_stages(work: Path) -> dict[str, Progress]:
+    """Return how far each stage of the run in that folder came, from its saved state."""
+    stages = {}
+    found = work.glob("*/state/custom_checkpoint_0.pkl")
+    for saved in sorted(found, key=lambda file: file.stat().st_mtime):
+        progress = Progress()
+        progress.load_state_dict(torch.load(saved, weights_only=True))
+        stages[saved.parents[1].name] = progress
+    return stages
 
 
 def compose_card(
-    name: str, metrics: Mapping[str, Any], progress: Progress, *, hardware: str, commit: str
+    name: str,
+    metrics: Mapping[str, Any],
+    stages: Mapping[str, Progress],
+    *,
+    hardware: str,
+    commit: str,
 ) -> str:
     """Return the card as Markdown. `metrics` is what evaluate wrote, the usual setting first."""
     recipe, usual = Recipe(), metrics["trained"][0]
@@ -81,9 +89,8 @@ def compose_card(
         size=recipe.image_size,
         commit=commit,
         parameters=metrics["parameters"] / 1e6,
-        steps=progress.step,
-        batch=recipe.batch,
-        hours=progress.seconds / 3600,
+        stages=", ".join(f"{stage} {p.step} steps" for stage, p in stages.items()),
+        hours=sum(p.seconds for p in stages.values()) / 3600,
         hardware=hardware,
         numbers=", ".join(f"{key} {value}" for key, value in asdict(recipe).items()),
         scores="\n".join(_score_line(s) for s in [*metrics["trained"], metrics["random"]]),
@@ -111,7 +118,7 @@ def main(
 ) -> None:
     """Write the card of a checkpoint."""
     found = json.loads(metrics.read_text(encoding="utf-8"))
-    card = compose_card(stem, found, read_progress(work), hardware=hardware, commit=commit)
+    card = compose_card(stem, found, read_stages(work), hardware=hardware, commit=commit)
     (out or find_model(stem).folder / "card.md").write_text(card, encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.components import Component
+from gradio.events import Dependency
 
 from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.engines.image import ImageRequest
@@ -103,16 +104,19 @@ class Run:
             self.canvas, self.line, self.job_id, self.seed, self.stop, self.skip, self.recent,
             self.first, self.interrupted, self.interrupted_text, self.broken_id,
         ]  # fmt: skip
-        self.draws_on([self.run.click], validator=self._check)
+        self._draws(self.run.click, validator=self._check)
         self.rerun.click(self._draw_again, self.broken_id, **self._following)
         self.dismiss.click(self._dismiss, self.broken_id, self.shown, **QUIET)
         self.stop.click(self.studio.scheduler.stop, self.job_id, **QUIET)
         self.skip.click(self.studio.scheduler.skip, self.job_id, **QUIET)
         demo.load(self._open, None, self.shown, **QUIET)
 
-    def draws_on(self, triggers: Sequence[Any], **options: Any) -> None:
-        """Start a job of the fields' values on further events."""
-        gr.on(triggers, self._draw, list(self.fields.values()), **self._following, **options)
+    def draws_after(self, filled: Dependency) -> None:
+        """Start a job of the fields' values when an event that filled them is done."""
+        self._draws(filled.then)
+
+    def _draws(self, trigger: Callable[..., Any], **options: Any) -> None:
+        trigger(self._draw, list(self.fields.values()), **self._following, **options)
 
     @property
     def _following(self) -> dict[str, Any]:

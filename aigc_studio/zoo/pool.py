@@ -35,9 +35,13 @@ class Pool:
             return self._pipelines[spec.name]
 
     def _load(self, spec: ModelSpec) -> Any:
+        import diffusers.utils.logging
         import torch
+        import transformers.utils.logging
 
         check_manifest(spec.folder)
+        diffusers.utils.logging.disable_progress_bar()  # it speaks of shards, on standard error
+        transformers.utils.logging.disable_progress_bar()
         torch.set_num_threads(self.device.threads)
         module, _, name = spec.pipeline.partition(":")
         try:

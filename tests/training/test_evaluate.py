@@ -23,7 +23,6 @@ from aigc_studio.training.evaluate import (
     table,
 )
 from aigc_studio.training.loop import Progress
-from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe
 from aigc_studio.zoo.catalog import find_model
 
 SPEC = find_model("denoiser-sticker-128")
@@ -129,10 +128,14 @@ def test_card_says_scores_controls_and_what_is_copied() -> None:
         "wrong": ["a single red rose"],
     }
     card = compose_card(
-        SPEC.name, metrics, Progress(100, 3600.0), hardware="2 cores", commit="1a2b3c4"
+        SPEC.name,
+        metrics,
+        {"words": Progress(30, 360.0), "pictures": Progress(100, 3600.0)},
+        hardware="2 cores",
+        commit="1a2b3c4",
     )
     assert "| trained weights | 8 | 2 | 25% | 50% |" in card
     assert "| random weights | 8 | 2 | 25% | 0% |" in card
-    assert f"100 steps of {Recipe().batch} pictures in 1.00 h on 2 cores" in card
+    assert "words 30 steps, pictures 100 steps; 1.10 h in all on 2 cores" in card
     assert "redrawn training pictures" in card
     assert "a single red rose" in card

@@ -63,10 +63,10 @@ def build(page: Page) -> None:
     }
     run.connect(page.demo, fields, request_of, seed)
     for name, chip in zip(EXAMPLES, chips, strict=True):
-        run.draws_on([chip.click(_example(name), None, prompt, **QUIET).then])
+        run.draws_after(chip.click(_example(name), None, prompt, **QUIET))
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
         filled = start.click(_example(name, *rest), None, [prompt, count, purpose], **QUIET)
-        run.draws_on([filled.then])
+        run.draws_after(filled)
     _speed(page, speed, purpose, quality)
 
 

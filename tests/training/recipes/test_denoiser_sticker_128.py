@@ -68,12 +68,19 @@ def test_three_steps_write_a_pipeline_that_draws(
 
     monkeypatch.setattr(recipes, "fit", watched)
     recipe = Recipe(
-        image_size=32, batch=2, channels=(24, 24, 24), vocabulary=400, text_width=24, text_layers=1
+        image_size=32,
+        batch=2,
+        words_batch=4,
+        channels=(24, 24, 24),
+        vocabulary=400,
+        text_width=24,
+        text_layers=1,
     )
     schedule = Schedule(budget_s=600, learning_rate=1e-3, max_steps=3)
     progress = recipes.train(recipe, data, tmp_path / "work", tmp_path / "out", schedule)
 
-    assert progress.step == len(losses) == 3
+    assert progress.step == 3
+    assert len(losses) == 6  # of the words alone, then of the pictures
     assert all(math.isfinite(loss) for loss in losses)
     pipeline = PixelPipeline.from_pretrained(tmp_path / "out", dtype=torch.float32)
     assert pipeline(["an apple"], num_inference_steps=2).images[0].size == (32, 32)
