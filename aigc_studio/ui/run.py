@@ -1,10 +1,12 @@
 """What every making tab shares: Generate, Skip, Stop, progress, results, and what was interrupted.
 
 A tab gives its fields by name and a function that makes a request of them; everything after the
-click happens here.
+click happens here. The page submits a job and then looks at it with short requests of a timer: a
+stream that is lost, a reload or a closed page changes nothing for the job. (A generator was tried:
+Gradio 6.31 loses the next stream of a session when a click meets the end of the last.)
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
@@ -15,12 +17,12 @@ from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Status
 from aigc_studio.studio import Studio
-from aigc_studio.ui.bridge import follow
 from aigc_studio.ui.panel import empty_panel, hint, panel, refused, status, strip
 from aigc_studio.ui.parts import QUIET
 from aigc_studio.ui.words import both, language_of, words
 
 RECENT = 12
+LOOK_EVERY_S = 0.15
 Values = Mapping[str, Any]
 Update = dict[Any, Any]
 
@@ -99,16 +101,19 @@ class Run:
         """
         self.seed = seed
         self.fields, self.request_of = dict(fields), request_of
-        self.job_id, self.broken_id = gr.State(""), gr.State("")
+        self.job_id, self.broken_id, self.seen = gr.State(""), gr.State(""), gr.State(("", ""))
+        self.timer = gr.Timer(LOOK_EVERY_S, active=False)
         self.shown = [
             self.canvas, self.line, self.job_id, self.seed, self.stop, self.skip, self.recent,
-            self.first, self.interrupted, self.interrupted_text, self.broken_id,
+            self.first, self.interrupted, self.interrupted_text, self.broken_id, self.seen,
+            self.timer,
         ]  # fmt: skip
         self._draws(self.run.click, validator=self._check)
-        self.rerun.click(self._draw_again, self.broken_id, **self._following)
+        self.rerun.click(self._draw_again, self.broken_id, self.shown, **QUIET)
         self.dismiss.click(self._dismiss, self.broken_id, self.shown, **QUIET)
         self.stop.click(self.studio.scheduler.stop, self.job_id, **QUIET)
         self.skip.click(self.studio.scheduler.skip, self.job_id, **QUIET)
+        self.timer.tick(self._look, [self.job_id, self.seen], self.shown, **QUIET)
         demo.load(self._open, None, self.shown, **QUIET)
 
     def draws_after(self, filled: Dependency) -> None:
@@ -116,16 +121,8 @@ class Run:
         self._draws(filled.then)
 
     def _draws(self, trigger: Callable[..., Any], **options: Any) -> None:
-        trigger(self._draw, list(self.fields.values()), **self._following, **options)
-
-    @property
-    def _following(self) -> dict[str, Any]:
-        return {
-            "outputs": self.shown,
-            "show_progress": "hidden",
-            "concurrency_limit": None,
-            "api_visibility": "private",
-        }
+        quiet = {**QUIET, "queue": True}  # a validator works for queued events only
+        trigger(self._draw, list(self.fields.values()), self.shown, **quiet, **options)
 
     def _id(self, part: str) -> str:
         return f"{self.tab}-{part}"
@@ -141,40 +138,43 @@ class Run:
             return [gr.validate(name != error.field, message) for name in self.fields]
         return [gr.validate(True, "") for _ in self.fields]
 
-    async def _draw(self, *values: Any) -> AsyncIterator[Update]:
+    def _draw(self, *values: Any) -> Update:
         try:
             job = self.studio.scheduler.submit(self.request_of(self._values(values)))
         except StudioError as error:
-            yield {self.line: refused(error)}
-            return
-        async for update in self._watch(job):
-            yield update
+            return {self.line: refused(error)}
+        return self._follow(job)
 
-    async def _draw_again(self, broken: str) -> AsyncIterator[Update]:
+    def _draw_again(self, broken: str) -> Update:
         self.studio.scheduler.rerun(broken)
-        async for update in self._watch(broken):
-            yield update
+        return {**self._follow(broken), **self._overview()}
 
-    async def _watch(self, job: str) -> AsyncIterator[Update]:
-        """Yield what changes on the page until a job is over; pictures and words only if new."""
-        picture = sentence = None
-        update: Update = {
+    def _follow(self, job: str) -> Update:
+        """Return what makes the page look at a job from now on."""
+        return {
             self.job_id: job,
+            self.seen: ("", ""),
             self.seed: self.studio.scheduler.progress(job).request.seed,
             self.first: gr.update(visible=False),
             self.stop: gr.update(interactive=True),
             self.skip: gr.update(interactive=True),
+            self.timer: gr.update(active=True),
         }
-        async for progress in follow(self.studio, job):
-            if (html := panel(progress)) != picture:
-                update[self.canvas] = picture = html
-            if (html := status(progress)) != sentence:
-                update[self.line] = sentence = html
-            if progress.status.is_over:
-                idle = gr.update(interactive=False)
-                update |= {self.stop: idle, self.skip: idle, **self._overview()}
-            yield update
-            update = {}
+
+    def _look(self, job: str, seen: tuple[str, str]) -> Update:
+        """Return what is new of the job that the page follows; at its end stop looking."""
+        progress = self.studio.scheduler.progress(job)
+        now = (panel(progress), status(progress))
+        update: Update = {self.seen: now}
+        if now[0] != seen[0]:
+            update[self.canvas] = now[0]
+        if now[1] != seen[1]:
+            update[self.line] = now[1]
+        if progress.status.is_over:
+            idle = gr.update(interactive=False)
+            update |= {self.stop: idle, self.skip: idle, self.timer: gr.update(active=False)}
+            update |= self._overview()
+        return update
 
     def _overview(self) -> Update:
         """Return what does not belong to one run: recent pictures and interrupted jobs."""
@@ -199,8 +199,11 @@ class Run:
         return update
 
     def _open(self) -> Update:
+        """Return the page as it opens: a run that goes on is followed again."""
         empty = not self.studio.jobs.newest_results(1)
-        return {**self._overview(), self.first: gr.update(visible=empty)}
+        update = {**self._overview(), self.first: gr.update(visible=empty)}
+        going_on = self.studio.jobs.with_status(Status.QUEUED, Status.RUNNING)
+        return {**update, **self._follow(going_on[0].id)} if going_on else update
 
     def _dismiss(self, broken: str) -> Update:
         self.studio.scheduler.stop(broken)

@@ -5,6 +5,7 @@ the user chooses. Our own HTML carries both languages at once and CSS shows the 
 so it needs no server for a switch. Messages on a field take the language of the request.
 """
 
+import json
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -17,6 +18,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.language import LANGUAGES, catalogue, closest_language, say
 
 COOKIE = "aigc_language"
+MARKER = "__i18n__"
 LABELLED = ("label", "placeholder", "value", "info", "choices")
 
 
@@ -75,17 +77,24 @@ def relabel(parts: dict[Block, dict[str, Any]], language: str) -> list[Any]:
     ]
 
 
+def _key(part: Any) -> str | None:
+    """Return the key that a property shows; buttons keep theirs in I18nData's text form."""
+    if isinstance(part, str) and part.startswith(MARKER):
+        return str(json.loads(part.removeprefix(MARKER))["key"])
+    return part.key if isinstance(part, I18nData) else None
+
+
 def _keys(part: Any) -> Iterator[str]:
-    if isinstance(part, I18nData):
-        yield part.key
+    if key := _key(part):
+        yield key
     elif isinstance(part, list | tuple):
         for item in part:
             yield from _keys(item)
 
 
 def _spoken(part: Any, language: str) -> Any:
-    if isinstance(part, I18nData):
-        return say(part.key, language)
+    if key := _key(part):
+        return say(key, language)
     if isinstance(part, list | tuple):
         return type(part)(_spoken(item, language) for item in part)
     return part

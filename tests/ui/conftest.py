@@ -99,10 +99,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a studio in a fresh profile.
 
-    At the end of the test it fails on any request to elsewhere and on any error in the page.
+    At the end of the test it fails on any request to elsewhere and on any error in the page, and
+    leaves a picture of every page in the test's temporary folder, which pytest keeps on failure.
     """
     contexts, problems = [], []
 
@@ -124,6 +125,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_at
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        context.pages[0].screenshot(path=tmp_path / f"page-{number}.png")
         context.close()
     assert not problems

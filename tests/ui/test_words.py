@@ -21,10 +21,12 @@ def test_every_labelled_component_is_relabelled() -> None:
     with gr.Blocks() as demo:
         box = gr.Textbox(label=words("image.prompt"), placeholder=words("image.prompt_placeholder"))
         radio = gr.Radio([(words("image.quality_fast"), "fast")], label=words("image.quality"))
+        button = gr.Button(words("run.run"))
         gr.Textbox(label="not ours")
     parts = labelled_parts(demo)
-    assert set(parts) == {box, radio}
-    text, choice = relabel(parts, "zh")
+    assert set(parts) == {box, radio, button}
+    text, choice, run = relabel(parts, "zh")
+    assert run["value"] == "生成"
     assert text["label"] == "描述你想要的画面"
     assert text["placeholder"] == "一个红苹果"
     assert choice["choices"] == [("快速", "fast")]

@@ -91,7 +91,9 @@ class Course:
             max_tokens=recipe.max_tokens,
         ).to(self.device, memory_format=torch.channels_last)
         side = recipe.image_size // PATCH
-        parts = [F.interpolate(p.float(), side, mode="area") for p in pictures.pixels.split(256)]
+        parts = [
+            F.interpolate(p.float(), side, mode="area") for p in torch.split(pictures.pixels, 256)
+        ]
         self.small = (
             torch.cat(parts) / 127.5 - 1
         )  # (N, 3, S/4, S/4): what sketches should look like
