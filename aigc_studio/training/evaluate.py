@@ -22,7 +22,6 @@ from typing import Annotated, Any
 
 import torch
 import typer
-from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -30,25 +29,15 @@ from aigc_studio.models.denoiser import PixelDenoiser
 from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training.data import Pictures, Row, load_stickers
 from aigc_studio.training.judge import SqueezeNet, load_judge, top_k
+from aigc_studio.training.prompts import Prompt, read_prompts
 from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe
+from aigc_studio.training.sheet import contact_sheet
 from aigc_studio.zoo.catalog import MODELS, ModelSpec, find_model
 
-PROMPTS = Path(__file__).parents[2] / "assets" / "prompts" / "everyday.json"
 STEPS = (1, 2, 8, 20)
 GUIDANCE = (1.0, 1.5, 2.0, 3.0)
 COMPARED_PX = 64  # side at which pixels are compared
 SAMPLE = 200  # training pictures that the pixel distance of the set to itself is taken from
-FONTS = Path("/usr/share/fonts")
-COLUMNS, CELL_PX, LABEL_PX = 6, 192, 44
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """Something a person might type, and the concepts (emoji hexcodes) that it means."""
-
-    language: str
-    prompt: str
-    concepts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,12 +74,6 @@ class Bank:
     concepts: Sequence[str]  # N hexcodes
     small: Tensor  # (N, 3 * 64 * 64) in [0, 255]
     rows: Sequence[Row]
-
-
-def read_prompts(file: Path = PROMPTS) -> list[Prompt]:
-    """Return the fixed prompts, English first."""
-    rows = json.loads(file.read_text(encoding="utf-8"))
-    return [Prompt(row["language"], row["prompt"], tuple(row["concepts"])) for row in rows]
 
 
 def nearest_concepts(
@@ -223,30 +206,6 @@ def random_twin(pipeline: PixelPipeline, seed: int) -> PixelPipeline:
     return PixelPipeline(denoiser, pipeline.tokenizer, pipeline.scheduler)
 
 
-def contact_sheet(drawn: Drawn, prompts: Sequence[Prompt], rows: Sequence[Row]) -> Image.Image:
-    """Lay the pictures out, each over its prompt and the concept that it looks like most.
-
-    Green: the concept is right. Amber: a right one is among five. Red: neither. Without a Chinese
-    font on this machine, Chinese prompts are named by their number.
-    """
-    names = {row["hexcode"]: row["en"] for row in rows}
-    font, chinese = _font(15)
-    height = math.ceil(len(prompts) / COLUMNS) * (CELL_PX + LABEL_PX)
-    sheet = Image.new("RGB", (COLUMNS * CELL_PX, height), "white")
-    pen = ImageDraw.Draw(sheet)
-    for i, (prompt, nearest) in enumerate(zip(prompts, drawn.nearest, strict=True)):
-        x, y = i % COLUMNS * CELL_PX, i // COLUMNS * (CELL_PX + LABEL_PX)
-        levels = (drawn.pictures[i] * 255).round().to(torch.uint8).permute(1, 2, 0).contiguous()
-        picture = Image.frombytes("RGB", (levels.shape[1], levels.shape[0]), bytes(levels.numpy()))
-        sheet.paste(picture.resize((CELL_PX, CELL_PX), Image.Resampling.LANCZOS), (x, y))
-        first, five = nearest[0] in prompt.concepts, set(nearest) & set(prompt.concepts)
-        colour = "green" if first else "darkorange" if five else "firebrick"
-        text = prompt.prompt if chinese or prompt.language == "en" else f"({i + 1})"
-        pen.text((x + 6, y + CELL_PX), text, "black", font)
-        pen.text((x + 6, y + CELL_PX + 20), f"~ {names[nearest[0]]}", colour, font)
-    return sheet
-
-
 def table(scores: Sequence[Score]) -> str:
     """Return the scores as text, one line each."""
     head = "weights  steps  guidance  top-1  top-5    en 1/5    zh 1/5  seconds  pixels"
@@ -293,7 +252,7 @@ def main(
         values = ", ".join(f"{k} {v:.4g}" for k, v in metrics[name].items())
         typer.echo(f"{name}: {values}")
     if sheet is not None:
-        contact_sheet(drawn[0], prompts, bank.rows).save(sheet)
+        contact_sheet(drawn[0].pictures, drawn[0].nearest, prompts, bank.rows).save(sheet)
     if json_file is not None:
         json_file.write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
 
@@ -329,15 +288,6 @@ def _occurs(name: str, prompt: str) -> bool:
 
 def _small(pictures: Tensor) -> Tensor:
     return F.interpolate(pictures, size=COMPARED_PX, mode="area").flatten(1)
-
-
-def _font(size: int) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, bool]:
-    found = sorted(FONTS.rglob("*Sans*CJK*Regular*")) or sorted(FONTS.rglob("*CJK*Regular*"))
-    return (
-        (ImageFont.truetype(found[0], size), True)
-        if found
-        else (ImageFont.load_default(size), False)
-    )
 
 
 if __name__ == "__main__":
