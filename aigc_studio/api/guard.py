@@ -20,12 +20,13 @@ class Guard:
 
     Args:
         app: what to protect.
-        hosts: names under which the studio may be asked besides loopback.
+        public: names of the public host, if the studio runs on one. Its proxy has chosen us by name
+            already and asks by others too, so there Host says nothing and Origin alone is checked.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, public: Iterable[str] = ()) -> None:
         self.app = app
-        self.hosts = LOOPBACK | frozenset(hosts)
+        self.public = frozenset(public)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on or answer 403."""
@@ -46,9 +47,9 @@ class Guard:
 
     def _refusal(self, headers: Headers, path: str) -> str | None:
         host, origin = headers.get("host", ""), headers.get("origin")
-        if _host_of(f"//{host}") not in self.hosts:
+        if not self.public and _host_of(f"//{host}") not in LOOPBACK:
             return "This studio does not answer to that host name."
-        if origin and origin.partition("://")[2] != host:
+        if origin and origin.partition("://")[2] != host and _host_of(origin) not in self.public:
             return "This studio takes requests from its own pages only."
         if "://" in path:  # Gradio fetches what stands behind file=, file/ and proxy=
             return "This studio does not fetch other addresses."

@@ -14,5 +14,5 @@ def app_options(studio: Studio) -> dict[str, Any]:
     """Return the arguments of the FastAPI application that Gradio is going to make."""
     return {
         "routes": media_routes(studio),
-        "middleware": [Middleware(Guard, hosts=public_hosts())],
+        "middleware": [Middleware(Guard, public=public_hosts())],
     }

@@ -59,6 +59,15 @@ def empty_panel() -> str:
     )
 
 
+def welcome(device: Device | None = None, seconds: Mapping[str, float | None] | None = None) -> str:
+    """Return the words of the first-run card, with the seconds of this machine once measured."""
+    text = both("first.text")
+    if device and seconds and None not in seconds.values():
+        measured = {quality: f"{s:.1f}" for quality, s in seconds.items() if s is not None}
+        text += " " + both("first.speed", device=device.label, **measured)
+    return f"<h2>{both('first.title')}</h2><p>{text}</p>"
+
+
 def panel(progress: JobProgress) -> str:
     """Return a job's pictures: finished ones, the one being drawn, places for the rest."""
     if progress.error:

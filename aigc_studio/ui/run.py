@@ -17,7 +17,7 @@ from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Status
 from aigc_studio.studio import Studio
-from aigc_studio.ui.panel import empty_panel, hint, panel, refused, status, strip
+from aigc_studio.ui.panel import empty_panel, hint, panel, refused, status, strip, welcome
 from aigc_studio.ui.parts import QUIET
 from aigc_studio.ui.words import both, language_of, words
 
@@ -71,7 +71,7 @@ class Run:
         with gr.Column(
             visible=False, elem_id=self._id("first"), elem_classes="card first"
         ) as self.first:
-            gr.HTML(f"<h2>{both('first.title')}</h2><p>{both('first.text')}</p>")
+            self.welcome = gr.HTML(welcome())
             with gr.Row():
                 self.starts = [
                     gr.Button(

@@ -116,10 +116,16 @@ def test_every_answer_forbids_guessing_its_type() -> None:
 
 
 def test_the_name_of_a_space_passes() -> None:
-    client = _client(hosts=["me-studio.hf.space"])
+    client = _client(public=["me-studio.hf.space"])
     own = {"host": "me-studio.hf.space", "origin": "https://me-studio.hf.space"}
     assert client.post("/upload", headers=own).status_code == 200
-    assert client.get("/page", headers={"host": "you-studio.hf.space"}).status_code == 403
+    foreign = {"host": "me-studio.hf.space", "origin": "https://you-studio.hf.space"}
+    assert client.post("/upload", headers=foreign).status_code == 403
+
+
+def test_the_proxy_of_a_space_may_ask_by_another_name() -> None:
+    client = _client(public=["me-studio.hf.space"])
+    assert client.get("/page", headers={"host": "10.0.0.7:7860"}).status_code == 200
 
 
 def test_a_websocket_of_a_foreign_page_is_refused() -> None:

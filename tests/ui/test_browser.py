@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import Server, start_server
@@ -61,15 +62,25 @@ def test_a_prompt_becomes_a_picture_that_can_be_downloaded(
     fits_the_screen(page)
 
 
+@pytest.mark.parametrize(
+    ("options", "step", "stopped"),
+    [
+        ({}, "of 50", "Stopped"),
+        ({"locale": "zh-CN"}, "/50 步", "已停止"),
+        ({"color_scheme": "dark"}, "of 50", "Stopped"),
+        (PHONE, "of 50", "Stopped"),
+    ],
+    ids=["english", "chinese", "dark", "phone"],
+)
 def test_progress_is_seen_and_stop_keeps_the_last_preview(
-    server: Server, open_page: OpenPage
+    server: Server, open_page: OpenPage, options: dict[str, object], step: str, stopped: str
 ) -> None:
-    page = open_page(server.address)
+    page = open_page(server.address, **options)
     start_a_long_run(page)
-    expect(page.locator("#image-status")).to_contain_text("of 50")
+    expect(page.locator("#image-status")).to_contain_text(step)
     page.locator("#image-stop").click()
     expect(page.locator("#image-status .cancelled")).to_be_visible()
-    expect(page.locator("#image-status")).to_contain_text("Stopped")
+    expect(page.locator("#image-status")).to_contain_text(stopped)
     expect(
         page.locator("#image-canvas .preview img, #image-canvas .tile img").first
     ).to_be_visible()

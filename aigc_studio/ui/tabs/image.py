@@ -17,7 +17,7 @@ from aigc_studio.engines.image import (
     image_request,
 )
 from aigc_studio.studio import Studio
-from aigc_studio.ui.panel import speed_line
+from aigc_studio.ui.panel import speed_line, welcome
 from aigc_studio.ui.parts import QUIET, Page, Tab
 from aigc_studio.ui.run import Run, Values
 from aigc_studio.ui.words import language_of, words
@@ -67,7 +67,7 @@ def build(page: Page) -> None:
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
         filled = start.click(_example(name, *rest), None, [prompt, count, purpose], **QUIET)
         run.draws_after(filled)
-    _speed(page, speed, purpose, quality)
+    _speed(page, purpose, quality, [speed, run.welcome])
 
 
 def request_of(values: Values) -> ImageRequest:
@@ -155,17 +155,18 @@ def _drawer(demo: gr.Blocks) -> tuple[gr.Textbox, gr.Slider]:
     return negative, steps
 
 
-def _speed(page: Page, line: gr.HTML, purpose: gr.Radio, quality: gr.Radio) -> None:
-    """Keep the line of measured seconds up to date; ask every second until all are known."""
+def _speed(page: Page, purpose: gr.Radio, quality: gr.Radio, lines: list[gr.HTML]) -> None:
+    """Keep the measured seconds up to date; ask every second until all are known."""
     timer = gr.Timer(1.0)
 
-    def tell(purpose: str, quality: str) -> tuple[str, Any]:
+    def tell(purpose: str, quality: str) -> tuple[str, str, Any]:
         seconds = measured(page.studio)
         request = image_request(prompt="x", purpose=purpose, quality=quality)
-        return speed_line(request, seconds), gr.update(active=None in seconds.values())
+        greeting = welcome(page.studio.device, seconds)
+        return speed_line(request, seconds), greeting, gr.update(active=None in seconds.values())
 
     changes = [page.demo.load, timer.tick, purpose.change, quality.change]
-    gr.on(changes, tell, [purpose, quality], [line, timer], **QUIET)
+    gr.on(changes, tell, [purpose, quality], [*lines, timer], **QUIET)
 
 
 def measured(studio: Studio) -> dict[str, float | None]:
