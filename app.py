@@ -33,7 +33,7 @@ def serve(settings: Settings) -> None:
             server_port=settings.port,
             app_kwargs=app_options(studio),
             prevent_thread_lock=True,
-            **looks(),
+            **looks(settings),
         )
         sys.stdout.write(f"{greeting(studio)}\n")
         sys.stdout.flush()

@@ -34,8 +34,8 @@ from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe
 from aigc_studio.training.sheet import contact_sheet
 from aigc_studio.zoo.catalog import MODELS, ModelSpec, find_model
 
-STEPS = (1, 2, 8, 20)
-GUIDANCE = (1.0, 1.5, 2.0, 3.0)
+STEPS = (1, 2, 4, 12)
+GUIDANCE = (1.0, 1.5, 2.0)
 COMPARED_PX = 64  # side at which pixels are compared
 SAMPLE = 200  # training pictures that the pixel distance of the set to itself is taken from
 

@@ -66,8 +66,8 @@ def fit(
     """Train until the time budget is spent; go on from `work` if a run was broken off there.
 
     `loss_of_step(step)` must draw its batch from the step number alone, so that a resumed run sees
-    what an unbroken one would have seen. Weights in `model` stay the raw ones; `on_save` gets the
-    averaged ones at every save and at the end.
+    what an unbroken one would have seen. Weights in `model` stay the raw ones until the end, when
+    they become the averaged ones; `on_save` gets those at every save.
     """
     progress = Progress()
     average = EMAModel(model.parameters(), decay=schedule.average, foreach=True)
@@ -105,4 +105,5 @@ def fit(
             save()
             saved_s = progress.seconds
     save()
+    average.copy_to(model.parameters())
     return progress

@@ -4,7 +4,6 @@ from typing import Any
 
 import gradio as gr
 
-from aigc_studio.core.language import LANGUAGES
 from aigc_studio.core.settings import Settings
 from aigc_studio.studio import Studio
 from aigc_studio.ui.panel import header
@@ -41,11 +40,12 @@ def build_page(studio: Studio) -> gr.Blocks:
     return demo
 
 
-def looks() -> dict[str, Any]:
+def looks(settings: Settings) -> dict[str, Any]:
     """Return the arguments of `launch` that concern what the user sees."""
     return {
         "theme": studio_theme(),
         "css_paths": [STATIC / "studio.css"],
+        "head": f'<meta name="aigc-language" content="{settings.language}">',
         "head_paths": [STATIC / "head.html"],
         "favicon_path": STATIC / "favicon.svg",
         "i18n": translations(),
@@ -59,14 +59,11 @@ def _connect_language(demo: gr.Blocks, settings: Settings) -> None:
     parts = labelled_parts(demo)
 
     def chosen(request: gr.Request) -> list[Any]:
-        return relabel(parts, language_of(request))
+        return relabel(parts, language_of(request, settings.language))
 
     def opened(request: gr.Request) -> list[Any]:
-        if COOKIE in request.cookies:
-            return chosen(request)
-        if settings.language in LANGUAGES:
-            return relabel(parts, settings.language)
-        return [gr.skip()] * len(parts)
+        follows_browser = COOKIE not in request.cookies and settings.language == "auto"
+        return [gr.skip()] * len(parts) if follows_browser else chosen(request)
 
     switch.click(chosen, None, list(parts), **QUIET)
     demo.load(opened, None, list(parts), **QUIET)

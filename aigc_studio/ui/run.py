@@ -134,7 +134,7 @@ class Run:
         try:
             self.request_of(self._values(values))
         except RequestError as error:
-            message = error.tell(language_of(request))
+            message = error.tell(language_of(request, self.studio.settings.language))
             return [gr.validate(name != error.field, message) for name in self.fields]
         return [gr.validate(True, "") for _ in self.fields]
 

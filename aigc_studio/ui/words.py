@@ -50,12 +50,12 @@ def both_of(text: Any) -> str:
     return "".join(f'<span lang="{lang}">{escape(text(lang))}</span>' for lang in LANGUAGES)
 
 
-def language_of(request: gr.Request) -> str:
-    """Return the language of a page: what its user chose, else what the browser prefers."""
-    chosen = request.cookies.get(COOKIE)
-    return (
-        chosen if chosen in LANGUAGES else closest_language(request.headers.get("accept-language"))
-    )
+def language_of(request: gr.Request, setting: str) -> str:
+    """Return the language of a page: its user's choice, else the setting, else the browser's."""
+    for chosen in (request.cookies.get(COOKIE), setting):
+        if chosen in LANGUAGES:
+            return str(chosen)
+    return closest_language(request.headers.get("accept-language"))
 
 
 def labelled_parts(demo: gr.Blocks) -> dict[Block, dict[str, Any]]:

@@ -53,8 +53,8 @@ MODELS: tuple[ModelSpec, ...] = (
         size_px=128,
         presets={
             "fast": Preset(steps=2, guidance=1.0, short_side_px=512),
-            "balanced": Preset(steps=8, guidance=2.0, short_side_px=512),
-            "best": Preset(steps=20, guidance=2.0, short_side_px=1024),
+            "balanced": Preset(steps=4, guidance=1.5, short_side_px=512),
+            "best": Preset(steps=12, guidance=1.5, short_side_px=1024),
         },
         styles={
             "en": ("3D emoji style", "flat vector style"),

@@ -3,7 +3,7 @@
 import gradio as gr
 import pytest
 
-from aigc_studio.ui.words import both, labelled_parts, relabel, words
+from aigc_studio.ui.words import COOKIE, both, labelled_parts, language_of, relabel, words
 
 
 def test_own_html_carries_both_languages_escaped() -> None:
@@ -30,3 +30,21 @@ def test_every_labelled_component_is_relabelled() -> None:
     assert text["label"] == "描述你想要的画面"
     assert text["placeholder"] == "一个红苹果"
     assert choice["choices"] == [("快速", "fast")]
+
+
+@pytest.mark.parametrize(
+    ("cookie", "setting", "browser", "language"),
+    [
+        ("zh", "en", "en-US", "zh"),
+        (None, "zh", "en-US", "zh"),
+        (None, "auto", "zh-CN,en;q=0.5", "zh"),
+        ("xx", "auto", "fr", "en"),
+    ],
+)
+def test_the_users_choice_comes_before_the_setting_and_that_before_the_browser(
+    cookie: str | None, setting: str, browser: str, language: str
+) -> None:
+    cookies = {COOKIE: cookie} if cookie else {}
+    request = gr.Request()
+    request.__dict__.update(cookies=cookies, headers={"accept-language": browser})
+    assert language_of(request, setting) == language

@@ -63,9 +63,9 @@ def build(page: Page) -> None:
     }
     run.connect(page.demo, fields, request_of, seed)
     for name, chip in zip(EXAMPLES, chips, strict=True):
-        run.draws_after(chip.click(_example(name), None, prompt, **QUIET))
+        run.draws_after(chip.click(_example(page, name), None, prompt, **QUIET))
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
-        filled = start.click(_example(name, *rest), None, [prompt, count, purpose], **QUIET)
+        filled = start.click(_example(page, name, *rest), None, [prompt, count, purpose], **QUIET)
         run.draws_after(filled)
     _speed(page, purpose, quality, [speed, run.welcome])
 
@@ -175,11 +175,11 @@ def measured(studio: Studio) -> dict[str, float | None]:
     return {request.quality: studio.speed.seconds(request.batch_key()) for request in each}
 
 
-def _example(name: str, *rest: Any) -> Callable[..., Any]:
+def _example(page: Page, name: str, *rest: Any) -> Callable[..., Any]:
     """Return a handler that gives an example prompt in the page's language, then `rest`."""
 
     def fill(request: gr.Request) -> Any:
-        text = say(f"image.{name}", language_of(request))
+        text = say(f"image.{name}", language_of(request, page.studio.settings.language))
         return (text, *rest) if rest else text
 
     return fill
