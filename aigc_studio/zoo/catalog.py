@@ -52,9 +52,9 @@ MODELS: tuple[ModelSpec, ...] = (
         pipeline="aigc_studio.models.pixel_pipeline:PixelPipeline",
         size_px=128,
         presets={
-            "fast": Preset(steps=2, guidance=1.0, short_side_px=512),
-            "balanced": Preset(steps=4, guidance=1.5, short_side_px=512),
-            "best": Preset(steps=12, guidance=1.5, short_side_px=1024),
+            "fast": Preset(steps=2, guidance=1.5, short_side_px=512),
+            "balanced": Preset(steps=4, guidance=2.0, short_side_px=512),
+            "best": Preset(steps=12, guidance=2.0, short_side_px=1024),
         },
         styles={
             "en": ("3D emoji style", "flat vector style"),
