@@ -24,5 +24,7 @@ def test_a_picture_is_served_to_this_machine_alone(studio: Studio) -> None:
 
 def test_a_space_answers_to_its_own_name(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPACE_HOST", "me-studio.hf.space")
-    assert _client(studio, "https://me-studio.hf.space").get("/media/0").status_code == 404
-    assert _client(studio, "https://you-studio.hf.space").get("/media/0").status_code == 403
+    client = _client(studio, "https://me-studio.hf.space")
+    foreign = {"origin": "https://you-studio.hf.space"}
+    assert client.get("/media/0").status_code == 404
+    assert client.get("/media/0", headers=foreign).status_code == 403

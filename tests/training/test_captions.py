@@ -5,7 +5,13 @@ import random
 import pytest
 from transformers import PreTrainedTokenizerFast
 
-from aigc_studio.training.captions import all_texts, compose_caption, train_tokenizer
+from aigc_studio.training.captions import (
+    JOIN,
+    all_texts,
+    compose_caption,
+    compose_phrase,
+    train_tokenizer,
+)
 
 ROW = {
     "en": "cat",
@@ -66,3 +72,13 @@ def test_a_chinese_character_never_joins_its_neighbour(tokenizer: PreTrainedToke
 
 def _two_alike() -> tuple[random.Random, random.Random]:
     return random.Random(7), random.Random(7)
+
+
+def test_a_phrase_holds_its_subject_and_ends_with_the_style_like_its_plain_caption() -> None:
+    for seed in range(50):
+        phrase, plain = compose_phrase(ROW, random.Random(seed))
+        language = "en" if phrase.endswith(ROW["style_en"]) else "zh"
+        assert phrase.endswith(ROW[f"style_{language}"])
+        assert plain == JOIN[language].join([ROW[language], ROW[f"style_{language}"]])
+        subjects = [ROW[language], *ROW[f"keywords_{language}"]]
+        assert any(subject in phrase for subject in subjects)

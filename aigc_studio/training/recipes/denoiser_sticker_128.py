@@ -171,7 +171,7 @@ class Course:
 
 
 def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule) -> Progress:
-    """Train, and keep `out` at the newest averaged weights as a pipeline folder."""
+    """Train, keep `out` at the newest averaged weights, and return how far the pictures came."""
     course = Course(recipe, load_stickers(data, recipe.sets, recipe.image_size))
 
     def export(average: EMAModel, progress: Progress) -> None:
@@ -205,7 +205,7 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
         course.model, course.picture_loss, schedule=rest, work=work / "pictures", on_save=export
     )
     course.plain = copy.deepcopy(course.model.text).requires_grad_(False)
-    last = _stage(
+    _stage(
         course.model.text,
         course.phrases_loss,
         schedule=phrases,
@@ -213,7 +213,7 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
         on_save=lambda average, progress: None,
     )
     save_pipeline(course.model)
-    return Progress(progress.step + last.step, progress.seconds + last.seconds)
+    return progress
 
 
 def _stage(

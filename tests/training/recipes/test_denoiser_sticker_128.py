@@ -80,7 +80,7 @@ def test_three_steps_write_a_pipeline_that_draws(
     progress = recipes.train(recipe, data, tmp_path / "work", tmp_path / "out", schedule)
 
     assert progress.step == 3
-    assert len(losses) == 6  # of the words alone, then of the pictures
+    assert len(losses) == 9  # of words, pictures and phrases
     assert all(math.isfinite(loss) for loss in losses)
     pipeline = PixelPipeline.from_pretrained(tmp_path / "out", dtype=torch.float32)
     assert pipeline(["an apple"], num_inference_steps=2).images[0].size == (32, 32)
