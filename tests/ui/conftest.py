@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_FLAGS = [
@@ -27,6 +27,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
 ]
 DESKTOP = {"width": 1280, "height": 900}
+PATIENCE_MS = 120_000  # a busy machine stalls; a state that never comes still fails the test
 
 
 @dataclass
@@ -90,6 +91,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
@@ -111,6 +113,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]
         context = browser.new_context(**{"viewport": DESKTOP, "locale": "en-US", **options})
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
 
         def note(request: object) -> None:
             url = request.url

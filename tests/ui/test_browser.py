@@ -22,12 +22,12 @@ def choose(page: Page, group: str, value: str) -> None:
 
 
 def start_a_long_run(page: Page) -> None:
-    """Four pictures in the best quality with all steps: long enough to be met in mid-run."""
+    """Four pictures in the best quality with many steps: long enough to be met in mid-run."""
     page.locator("#image-prompt textarea").fill("a rocket")
     choose(page, "image-quality", "best")
     choose(page, "image-count", "4")
     page.locator("#image-drawer button").first.click()
-    page.locator("#image-steps input[type=number]").fill("50")
+    page.locator("#image-steps input[type=number]").fill("40")
     page.locator("#image-steps input[type=number]").blur()
     page.locator("#image-run").click()
     page.locator("#image-canvas .preview img").first.wait_for()
@@ -65,10 +65,10 @@ def test_a_prompt_becomes_a_picture_that_can_be_downloaded(
 @pytest.mark.parametrize(
     ("options", "step", "stopped"),
     [
-        ({}, "of 50", "Stopped"),
-        ({"locale": "zh-CN"}, "/50 步", "已停止"),
-        ({"color_scheme": "dark"}, "of 50", "Stopped"),
-        (PHONE, "of 50", "Stopped"),
+        ({}, "of 40", "Stopped"),
+        ({"locale": "zh-CN"}, "/40 步", "已停止"),
+        ({"color_scheme": "dark"}, "of 40", "Stopped"),
+        (PHONE, "of 40", "Stopped"),
     ],
     ids=["english", "chinese", "dark", "phone"],
 )
@@ -164,9 +164,13 @@ def test_the_page_works_on_a_phone(server: Server, open_page: OpenPage) -> None:
 
 def test_the_drawer_remembers_after_a_reload(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.address)
+    stored = "localStorage.getItem('aigc-image-drawer')"
+    before = page.evaluate(stored)
     page.locator("#image-drawer button").first.click()
+    page.wait_for_function(f"before => {stored} !== before", arg=before)
+    before = page.evaluate(stored)
     page.locator("#image-negative textarea").fill("green")
-    page.wait_for_timeout(600)
+    page.wait_for_function(f"before => {stored} !== before", arg=before)
     page.reload()
     expect(page.locator("#image-negative textarea")).to_have_value("green")
 
