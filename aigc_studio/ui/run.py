@@ -3,7 +3,7 @@
 A tab gives its fields by name and a function that makes a request of them; everything after the
 click happens here. The page submits a job and then looks at it with short requests of a timer: a
 stream that is lost, a reload or a closed page changes nothing for the job. (A generator was tried:
-Gradio 6.31 loses the next stream of a session when a click meets the end of the last.)
+with Gradio 6.31 a page sometimes stood still when a click met the end of the last stream.)
 """
 
 from collections.abc import Callable, Mapping, Sequence
