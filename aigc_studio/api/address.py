@@ -24,7 +24,7 @@ def listening_host(settings: Settings) -> str:
         SettingsError: the settings ask for anything but loopback.
     """
     if public_hosts():
-        return "0.0.0.0"  # noqa: S104  the Space's proxy stands before it, the guard checks the host
+        return "0.0.0.0"  # noqa: S104  the Space's proxy stands before it, the guard checks Origin
     if settings.host not in LOOPBACK:
         raise SettingsError("error.host_not_loopback", host=settings.host)
     return settings.host

@@ -2,6 +2,7 @@
 
 import platform
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -82,7 +83,7 @@ def choose_device(settings: Settings) -> Device:
 
 def _processor_name() -> str:
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:  # noqa: PTH123
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
             named = [line.partition(":")[2].strip() for line in lines if line[:10] == "model name"]
     except OSError:
         named = []

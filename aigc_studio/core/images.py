@@ -1,6 +1,7 @@
 """Pictures between PIL and bytes, their sizes and ratios."""
 
 import io
+from collections import Counter
 
 from PIL import Image
 
@@ -49,10 +50,10 @@ def border_colour(picture: Image.Image) -> tuple[int, int, int]:
     """Return the commonest RGB colour of the outermost pixels, in steps of 4 levels."""
     rgb = picture.convert("RGB")
     w, h = rgb.size
-    edges = ((0, 0, w, 1), (0, h - 1, w, h), (0, 0, 1, h), (w - 1, 0, w, h))
-    counts: dict[tuple[int, int, int], int] = {}
-    for box in edges:
-        for count, colour in rgb.crop(box).getcolors(w * h) or []:
-            near = tuple(min(255, (int(c) + 2) // 4 * 4) for c in colour)  # type: ignore[union-attr]
-            counts[near] = counts.get(near, 0) + count  # type: ignore[index, arg-type]
-    return max(counts, key=counts.__getitem__)
+    counts: Counter[tuple[int, ...]] = Counter()
+    for box in ((0, 0, w, 1), (0, h - 1, w, h), (0, 0, 1, h), (w - 1, 0, w, h)):
+        levels = rgb.crop(box).tobytes()
+        pixels = zip(levels[::3], levels[1::3], levels[2::3], strict=True)
+        counts.update(tuple(min(255, (c + 2) // 4 * 4) for c in pixel) for pixel in pixels)
+    red, green, blue = counts.most_common(1)[0][0]
+    return red, green, blue
