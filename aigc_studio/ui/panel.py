@@ -62,8 +62,7 @@ def empty_panel() -> str:
 def welcome(device: Device | None = None, seconds: Mapping[str, float | None] | None = None) -> str:
     """Return the words of the first-run card, with the seconds of this machine once measured."""
     text = both("first.text")
-    if device and seconds and None not in seconds.values():
-        measured = {quality: f"{s:.1f}" for quality, s in seconds.items() if s is not None}
+    if device and (measured := _measured(seconds or {})):
         text += " " + both("first.speed", device=device.label, **measured)
     return f"<h2>{both('first.title')}</h2><p>{text}</p>"
 
@@ -151,10 +150,15 @@ def speed_line(request: ImageRequest, seconds: Mapping[str, float | None]) -> st
         wide=round(wide * short),
         high=round(high * short),
     )
-    if None in seconds.values():
-        return f'<p class="note">{both("image.speed_unknown")} {size}</p>'
-    measured = {quality: f"{s:.1f}" for quality, s in seconds.items() if s is not None}
-    return f'<p class="note">{both("image.speed", **measured)} {size}</p>'
+    measured = _measured(seconds)
+    speed = both("image.speed", **measured) if measured else both("image.speed_unknown")
+    return f'<p class="note">{speed} {size}</p>'
+
+
+def _measured(seconds: Mapping[str, float | None]) -> dict[str, str]:
+    """Return the seconds of every quality as text, or nothing while one is still unknown."""
+    known = {quality: f"{s:.1f}" for quality, s in seconds.items() if s is not None}
+    return known if len(known) == len(seconds) else {}
 
 
 def _ended(progress: JobProgress) -> str:

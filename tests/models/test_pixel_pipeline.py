@@ -4,27 +4,15 @@ from pathlib import Path
 
 import pytest
 import torch
-from diffusers import FlowMatchEulerDiscreteScheduler
 from torch import Tensor
 
 from aigc_studio.models.denoiser import PixelDenoiser
 from aigc_studio.models.pixel_pipeline import PixelPipeline
-from aigc_studio.training.captions import train_tokenizer
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> PixelPipeline:
-    torch.manual_seed(0)
-    denoiser = PixelDenoiser(
-        image_size=32,
-        channels=(24, 24, 24),
-        vocabulary=300,
-        text_width=24,
-        text_layers=1,
-        max_tokens=16,
-    ).eval()
-    tokenizer = train_tokenizer(["a red apple", "一只猫"], 300, 16)
-    return PixelPipeline(denoiser, tokenizer, FlowMatchEulerDiscreteScheduler(shift=2.0))
+@pytest.fixture
+def pipeline(tiny_pipeline: PixelPipeline) -> PixelPipeline:
+    return tiny_pipeline
 
 
 def _draw(pipeline: PixelPipeline, prompts: list[str], seeds: list[int], **options) -> Tensor:
