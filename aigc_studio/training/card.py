@@ -1,4 +1,4 @@
-r"""Writes the card of a trained text-to-image checkpoint from its metrics and its run.
+r"""Writes the card of a bundled checkpoint from its metrics and its run: one row per checkpoint.
 
 Use:
     python -m aigc_studio.training.card denoiser-sticker-128 --metrics metrics.json \
@@ -6,108 +6,21 @@ Use:
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-import torch
 import typer
 
-from aigc_studio.training.loop import Progress
-from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe
-from aigc_studio.zoo.catalog import find_model
+from aigc_studio.training import digits_card, prompt_card, reconstruction_card
+from aigc_studio.training.history import History, read_stages
+from aigc_studio.zoo.catalog import CHECKPOINTS
 
-TEMPLATE = """\
-# {name}
-
-Draws one sticker of one everyday thing on white, {size} x {size} pixels, from a prompt in English
-or Chinese. It knows the {training_concepts} things of its training set (animals, food, plants,
-objects, vehicles, places, smileys) in two styles, "3D emoji style / 3D 表情风格" and "flat vector
-style / 扁平矢量风格". It draws no people, flags, text, scenes or counts, and of a thing that it was
-never shown it makes the nearest that it knows, or a coloured blob.
-
-## Data, licences, credits
-{training_pictures} pictures: Fluent Emoji by Microsoft, families 3D and Flat (MIT; packaged by
-LobeHub and Iconify). Captions composed from emojibase-data (MIT, from Unicode CLDR, Unicode-3.0)
-and emojilib (MIT). Nothing else, no pretrained weights. The weights are Apache-2.0.
-
-## Training
-Recipe `aigc_studio/training/recipes/{module}.py`, commit {commit}; {parameters:.1f} M parameters in
-half precision. Stages: {stages}; {hours:.2f} h in all on {hardware}.
-Numbers of the recipe: {numbers}.
-
-## Metrics
-{prompts} everyday prompts (`assets/prompts/everyday.json`), fixed seeds. Right: the nearest concept
-of the training set in SqueezeNet features is one that the prompt means (top-1), or one of the five
-nearest is (top-5). Made by `python -m aigc_studio.training.evaluate {name} --data DIR`.
-
-| drawn by | steps | guidance | top-1 | top-5 | English 1 / 5 | Chinese 1 / 5 | s per picture |
-|---|---|---|---|---|---|---|---|
-{scores}
-| training picture looked up by words in the prompt | - | - | {lookup1:.0%} | {lookup5:.0%} | | | |
-| lot | - | - | {chance1:.1%} | {chance5:.1%} | | | |
-
-Copying: a drawn picture is {copied:.1f} of 255 grey levels away from the nearest training picture
-(mean over pixels at 64 px). Two training pictures of one thing, one of each family, are {twin:.1f}
-apart; a training picture and its nearest of another thing {other:.1f}. {verdict}
-
-## Known weaknesses
-- Soft inside: 128 pixels, enlarged plainly by the studio.
-- One subject. Adjectives and places in the prompt mostly change nothing.
-- Not right even among five in this measure: {wrong}.
-- The measure sees {prompts} pictures; one picture is {one:.0%}. The filler words of the last stage
-  were chosen after these prompts had been seen, and some occur in them (cute, single, beautiful,
-  a slice of): on other phrases expect less. After the second stage top-5 was 21 to 25 %.
-"""
-
-
-def read_stages(work: Path) -> dict[str, Progress]:
-    """Return how far each stage of the run in that folder came, from its saved state."""
-    stages = {}
-    found = work.glob("*/state/custom_checkpoint_0.pkl")
-    for saved in sorted(found, key=lambda file: file.stat().st_mtime):
-        progress = Progress()
-        progress.load_state_dict(torch.load(saved, weights_only=True))
-        stages[saved.parents[1].name] = progress
-    return stages
-
-
-def compose_card(
-    name: str,
-    metrics: Mapping[str, Any],
-    stages: Mapping[str, Progress],
-    *,
-    hardware: str,
-    commit: str,
-) -> str:
-    """Return the card as Markdown. `metrics` is what evaluate wrote, the usual setting first."""
-    recipe, usual = Recipe(), metrics["trained"][0]
-    control = metrics["pixel_controls"]
-    copied, twin = usual["pixels_to_training"], control["same_concept_in_other_family"]
-    return TEMPLATE.format(
-        name=name,
-        module=name.replace("-", "_"),
-        size=recipe.image_size,
-        commit=commit,
-        parameters=metrics["parameters"] / 1e6,
-        stages=", ".join(f"{stage} {p.step} steps" for stage, p in stages.items()),
-        hours=sum(p.seconds for p in stages.values()) / 3600,
-        hardware=hardware,
-        numbers=", ".join(f"{key} {value}" for key, value in asdict(recipe).items()),
-        scores="\n".join(_score_line(s) for s in [*metrics["trained"], metrics["random"]]),
-        lookup1=metrics["look_up"]["top1"],
-        lookup5=metrics["look_up"]["top5"],
-        chance1=metrics["chance"]["top1"],
-        chance5=metrics["chance"]["top5"],
-        copied=copied,
-        twin=twin,
-        other=control["nearest_other_concept"],
-        verdict=_verdict(copied, twin),
-        wrong="; ".join(metrics["wrong"]) or "none",
-        one=1 / metrics["prompts"],
-        **{key: metrics[key] for key in ("training_concepts", "training_pictures", "prompts")},
-    )
+CARDS: Mapping[str, Callable[[Mapping[str, Any], History], str]] = {
+    "denoiser-sticker-128": prompt_card.compose_card,
+    "vae-art-128": reconstruction_card.compose_card,
+    "mnist-gan": digits_card.compose_card,
+}
 
 
 def main(
@@ -119,24 +32,11 @@ def main(
     out: Annotated[Path | None, typer.Option(help="Default: card.md of the checkpoint.")] = None,
 ) -> None:
     """Write the card of a checkpoint."""
+    if stem not in CARDS:
+        raise typer.BadParameter(f"{stem}: know {', '.join(CARDS)}")
     found = json.loads(metrics.read_text(encoding="utf-8"))
-    card = compose_card(stem, found, read_stages(work), hardware=hardware, commit=commit)
-    (out or find_model(stem).folder / "card.md").write_text(card, encoding="utf-8")
-
-
-def _score_line(score: Mapping[str, Any]) -> str:
-    return (
-        f"| {score['weights']} weights | {score['steps']} | {score['guidance']:g}"
-        f" | {score['top1']:.0%} | {score['top5']:.0%}"
-        f" | {score['top1_en']:.0%} / {score['top5_en']:.0%}"
-        f" | {score['top1_zh']:.0%} / {score['top5_zh']:.0%} | {score['seconds']:.2f} |"
-    )
-
-
-def _verdict(copied: float, twin: float) -> str:
-    if copied < twin:
-        return "So its pictures are redrawn training pictures, softened: expect no new designs."
-    return "So its pictures are no closer to the set than its two styles of one thing are."
+    card = CARDS[stem](found, History(read_stages(work), hardware, commit))
+    (out or CHECKPOINTS / stem / "card.md").write_text(card, encoding="utf-8")
 
 
 if __name__ == "__main__":

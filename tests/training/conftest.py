@@ -1,0 +1,71 @@
+"""A data folder with a few pictures of every set that an autoencoder learns from."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from aigc_studio.training.data import AVATARS, STICKERS
+
+COLOURS = ("red", "green", "blue", "orange", "purple", "brown")
+
+
+@pytest.fixture(scope="session")
+def art_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("data")
+    stickers = [
+        {"zip": f"{family}.zip", "file": f"{i}.webp", "set": family, "hexcode": f"1F34{i}",
+         "en": colour, "skin_tone": False, "group": "food & drink"}
+        for family in STICKERS
+        for i, colour in enumerate(COLOURS)
+    ]  # fmt: skip
+    skin = {**stickers[0], "skin_tone": True}
+    _write(data / "stickers", [*stickers, skin], side=64)
+    avatars = [
+        {"zip": "avatars.zip", "file": f"{style}-{i}.webp", "style": style}
+        for style in (*AVATARS, "bottts")
+        for i in range(len(COLOURS))
+    ]
+    _write(data / "avatars", avatars, side=48)
+    sprites = [
+        {"zip": "sprites.zip", "file": f"{i}.webp", "en": f"pixel art: {colour}"}
+        for i, colour in enumerate(COLOURS)
+    ]
+    _write(data / "sprites", sprites, side=16)
+    faces = [{"file": f"congress/{i}.webp"} for i in range(len(COLOURS))]
+    _write(data / "faces", faces, side=40, archive="faces.zip")
+    paintings = [{"file": f"masters/{i}.webp", "kind": "flat art"} for i in range(len(COLOURS))]
+    vase = {"file": "openaccess/vase.webp", "kind": "object"}
+    _write(data / "paintings", [*paintings, vase], side=80, archive="paintings.zip")
+    photo = data / "photos" / "cc0_demo" / "cat.webp"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(_disc("grey", 40))
+    return data
+
+
+def _write(
+    folder: Path, rows: Sequence[Mapping[str, Any]], *, side: int, archive: str = ""
+) -> None:
+    folder.mkdir()
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / "index.jsonl").write_text(lines, encoding="utf-8")
+    written = set()
+    for i, row in enumerate(rows):
+        place = row.get("zip", archive)
+        if (place, row["file"]) not in written:
+            with zipfile.ZipFile(folder / place, "a") as opened:
+                opened.writestr(row["file"], _disc(COLOURS[i % len(COLOURS)], side))
+            written.add((place, row["file"]))
+
+
+def _disc(colour: str, side: int) -> bytes:
+    picture = Image.new("RGBA", (side, side), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).ellipse((side // 8, side // 8, side * 7 // 8, side * 7 // 8), colour)
+    out = io.BytesIO()
+    picture.save(out, "WEBP", lossless=True)
+    return out.getvalue()
