@@ -13,6 +13,8 @@ from aigc_studio.core.settings import Settings
 if TYPE_CHECKING:
     import torch
 
+GB = 10**9
+
 
 @dataclass(frozen=True)
 class Device:
@@ -24,6 +26,7 @@ class Device:
     reason: str  # why this precision, in a few words
     threads: int  # CPU threads of torch
     max_batch: int  # pictures drawn at once
+    model_bytes: int  # memory for models
 
     @property
     def label(self) -> str:
@@ -78,7 +81,26 @@ def choose_device(settings: Settings) -> Device:
             precision, reason = "float32", "no bfloat16 unit"
     if settings.precision != "auto":
         precision, reason = settings.precision, "AIGC_PRECISION"
-    return Device(kind, name, precision, reason, threads, max_batch=16 if kind == "cuda" else 4)
+    return Device(
+        kind,
+        name,
+        precision,
+        reason,
+        threads,
+        max_batch=16 if kind == "cuda" else 4,
+        model_bytes=_model_bytes(kind, settings.memory_gb),
+    )
+
+
+def _model_bytes(kind: str, memory_gb: float | None) -> int:
+    """Return what the settings say, else half of the device's memory."""
+    import torch
+
+    if memory_gb is not None:
+        return int(memory_gb * GB)
+    if kind == "cuda":
+        return int(torch.cuda.get_device_properties(0).total_memory) // 2
+    return int(psutil.virtual_memory().total) // 2
 
 
 def _processor_name() -> str:

@@ -6,11 +6,14 @@
       CheckpointError           bundled or downloaded weights cannot be used
       PortTakenError            the address is in use
       NotFoundError             a job or picture that does not exist
+      StorageFullError          no room on the disk; what waits goes on when there is some again
 
     Cancelled                   not an error: the work was called off
 
 Each StudioError is a key of the string catalogue and its values, so it can be told in any language.
 """
+
+from pathlib import Path
 
 from aigc_studio.core.language import say
 
@@ -56,6 +59,13 @@ class PortTakenError(StudioError):
 
 class NotFoundError(StudioError):
     """There is no such job or picture."""
+
+
+class StorageFullError(StudioError):
+    """There is no room, or too little, where the studio keeps its files."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__("error.storage_full", folder=folder)
 
 
 class Cancelled(Exception):

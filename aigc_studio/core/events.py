@@ -23,6 +23,16 @@ class Request(Plain):
     version: Literal[1] = 1
     id: str = Field(default_factory=lambda: uuid4().hex, pattern=r"^[0-9a-f]{32}(\.\d+)?$")
 
+    @property
+    def title(self) -> str:
+        """What is asked for, in a line for people."""
+        return self.engine
+
+    @property
+    def uploads(self) -> tuple[str, ...]:
+        """Ids of the handed-in pictures that this needs; they are deleted when the job ends."""
+        return ()
+
     def split(self) -> list[Self]:
         """Return the single pieces of work, in order; their ids are this one's plus a number."""
         return [self.model_copy(update={"id": f"{self.id}.0"})]

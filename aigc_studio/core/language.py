@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")
+COOKIE = "aigc_language"  # what the user chose on the page
 
 
 @cache
@@ -28,3 +29,11 @@ def say(key: str, language: str, **values: object) -> str:
 def closest_language(wanted: str | None) -> str:
     """Return "zh" for any kind of Chinese first in an Accept-Language list or locale, else "en"."""
     return "zh" if (wanted or "").strip().lower().startswith("zh") else "en"
+
+
+def language_for(cookies: Mapping[str, str], accepted: str | None, setting: str) -> str:
+    """Return the language of a page: its user's choice, else the setting, else the browser's."""
+    for chosen in (cookies.get(COOKIE), setting):
+        if chosen in LANGUAGES:
+            return chosen
+    return closest_language(accepted)

@@ -46,6 +46,15 @@ class Settings(BaseSettings):
     max_waiting: int = Field(
         64, ge=1, le=10_000, description="Most jobs that may wait; more are refused with a message."
     )
+    memory_gb: float | None = Field(
+        None, gt=0, description="Memory for models; default half of what the device has."
+    )
+    output_folder: Path | None = Field(
+        None, description="Folder of finished pictures; default `outputs` in the home folder."
+    )
+    min_free_gb: float = Field(
+        2.0, ge=0, description="Nothing new begins while less is free on the disk."
+    )
 
     @property
     def database(self) -> Path:
@@ -55,7 +64,22 @@ class Settings(BaseSettings):
     @property
     def outputs(self) -> Path:
         """Folder of finished pictures, one folder a day and tab."""
-        return self.home / "outputs"
+        return self.output_folder or self.home / "outputs"
+
+    @property
+    def thumbnails(self) -> Path:
+        """Folder of small pictures, which can be made again."""
+        return self.home / "thumbnails"
+
+    @property
+    def signing(self) -> Path:
+        """Folder of the key that signs exported files, private to this installation."""
+        return self.home / "signing"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of handed-in pictures that wait for their job."""
+        return self.home / "uploads"
 
 
 def read_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -1,11 +1,13 @@
 """The fastest device is chosen, with the reason for its number format."""
 
+from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 import torch
 
-from aigc_studio.core.device import choose_device
+from aigc_studio.core.device import GB, choose_device
 from aigc_studio.core.errors import SettingsError
 from aigc_studio.core.settings import read_settings
 
@@ -23,6 +25,8 @@ def _cuda(monkeypatch: pytest.MonkeyPatch, capability: tuple[int, int]) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "Some GPU")
+    card = SimpleNamespace(total_memory=24 * GB)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda _: card)
 
 
 def _chosen(**settings: Any) -> tuple[str, str, str]:
@@ -79,6 +83,16 @@ def test_a_device_says_what_it_is() -> None:
     assert device.dtype is torch.float32
     assert device.threads == 3
     assert device.name
+
+
+def test_models_get_half_of_the_memory_or_what_the_settings_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    half = psutil.virtual_memory().total // 2
+    assert choose_device(read_settings({})).model_bytes == half
+    assert choose_device(read_settings({}, memory_gb=1.5)).model_bytes == 3 * GB // 2
+    _cuda(monkeypatch, (9, 0))
+    assert choose_device(read_settings({})).model_bytes == 12 * GB
 
 
 def test_one_thread_per_physical_core_is_the_default() -> None:

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from aigc_studio.core.language import LANGUAGES, catalogue, closest_language, say
+from aigc_studio.core.language import LANGUAGES, catalogue, closest_language, language_for, say
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "aigc_studio").rglob("*.py"))]
@@ -47,6 +47,22 @@ def test_an_unknown_key_is_a_mistake_of_the_program() -> None:
 )
 def test_the_closest_language_follows_the_first_choice(wanted: str | None, language: str) -> None:
     assert closest_language(wanted) == language
+
+
+@pytest.mark.parametrize(
+    ("cookies", "accepted", "setting", "language"),
+    [
+        ({"aigc_language": "zh"}, "en", "en", "zh"),
+        ({"aigc_language": "fr"}, "zh", "auto", "zh"),
+        ({}, "zh", "en", "en"),
+        ({}, "zh-CN", "auto", "zh"),
+        ({}, None, "auto", "en"),
+    ],
+)
+def test_the_users_choice_goes_before_the_setting_and_the_browser(
+    cookies: dict[str, str], accepted: str | None, setting: str, language: str
+) -> None:
+    assert language_for(cookies, accepted, setting) == language
 
 
 def test_every_key_that_the_code_says_exists() -> None:
