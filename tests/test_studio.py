@@ -18,9 +18,8 @@ from aigc_studio import studio as studio_module
 from aigc_studio.core.errors import Cancelled, SettingsError, StudioError
 from aigc_studio.core.settings import Settings, read_settings
 from aigc_studio.engines.image import ImageRequest
-from aigc_studio.services import library
 from aigc_studio.services.database import Status
-from aigc_studio.services.scheduler import JobProgress
+from aigc_studio.services.progress import JobProgress
 from aigc_studio.studio import Studio
 from tests.fakes import CPU, FakeEngine, wait_until
 
@@ -175,11 +174,11 @@ def _all_are_whole(studio: Studio, progress: JobProgress) -> None:
 
 def _draw_until_killed(home: str, writing_third: Event) -> None:
     """Run in a process of its own: never comes back from writing the third picture."""
-    sync, files = os.fsync, []
+    sync, synced = os.fsync, []
 
     def hang_at_third(descriptor: int) -> None:
-        files.append(descriptor)
-        if len(files) == 5:  # two for each picture: the file and its folder
+        synced.append(descriptor)
+        if len(synced) == 7:  # two for each file, its own and its folder's: claim and pictures
             writing_third.set()
             time.sleep(600)
         sync(descriptor)
@@ -187,7 +186,7 @@ def _draw_until_killed(home: str, writing_third: Event) -> None:
     with (
         patch.object(studio_module, "ENGINES", (FakeEngine,)),
         patch.object(studio_module, "choose_device", lambda _: CPU),
-        patch.object(library.os, "fsync", hang_at_third),
+        patch.object(os, "fsync", hang_at_third),
         Studio(read_settings(home=Path(home))) as studio,
     ):
         studio.run(FOUR)

@@ -2,8 +2,8 @@
 
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Literal, Self
 
 from PIL import Image
 from pydantic import Field, ValidationError, field_validator
@@ -52,6 +52,16 @@ class ImageRequest(Request):
         if not text:
             raise ValueError("empty")
         return text
+
+    @classmethod
+    def checked(cls, fields: Mapping[str, object]) -> "ImageRequest":
+        """Build a request from what another program sends; see `image_request`."""
+        return image_request(**fields)
+
+    @property
+    def title(self) -> str:
+        """The prompt."""
+        return self.prompt
 
     @property
     def spec(self) -> ModelSpec:
@@ -140,14 +150,20 @@ class ImageEngine:
             Cancelled: every request of the batch was called off.
             CheckpointError: the weights cannot be used.
         """
-        return stream(lambda emit: self._draw(requests, context, emit))
 
-    def _draw(self, requests: Sequence[ImageRequest], context: Context, emit: Emit) -> None:
+        def draw(emit: Emit) -> None:
+            with self.pool.lend(requests[0].spec) as pipeline:
+                self._draw(pipeline, requests, context, emit)
+
+        return stream(draw)
+
+    def _draw(
+        self, pipeline: Any, requests: Sequence[ImageRequest], context: Context, emit: Emit
+    ) -> None:
         import torch
 
         began = time.monotonic()
         first, ids = requests[0], [r.id for r in requests]
-        pipeline = self.pool.get(first.spec)
         steps = first.steps or first.preset.steps
         context.check(ids)
 

@@ -2,30 +2,41 @@
 
 import json
 from collections.abc import Sequence
+from typing import Literal
 
-from sqlalchemy import Engine, update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from aigc_studio.core.errors import NotFoundError, StudioError
 from aigc_studio.core.events import Request
-from aigc_studio.services.database import Job, Result, Status, now
+from aigc_studio.services.database import Database, Job, Status, Switch, now
 
-WAITING_STATES = (Status.QUEUED, Status.RUNNING)
+UNFINISHED = (Status.QUEUED, Status.RUNNING)
+PAUSED = "queue paused"
+
+Move = Literal["first", "up", "down"]
 
 
 class JobTable:
-    """Short transactions on the job and result rows; safe from any thread."""
+    """Short transactions on the job rows; safe from any thread."""
 
-    def __init__(self, database: Engine) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
 
-    def add(self, request: Request) -> Job:
-        """Queue a request; its id becomes the job's."""
-        job = Job(id=request.id, engine=request.engine, request=request.model_dump_json())
-        with self._session() as session:
+    def add(self, request: Request, browser: str = "") -> Job:
+        """Queue a request at the end; its id becomes the job's."""
+
+        def work(session: Session) -> Job:
+            job = Job(
+                id=request.id,
+                engine=request.engine,
+                request=request.model_dump_json(),
+                position=_end(session),
+                browser=browser,
+            )
             session.add(job)
-            session.commit()
-        return job
+            return job
+
+        return self.database.write(work)
 
     def get(self, job_id: str) -> Job:
         """Return a job.
@@ -33,31 +44,41 @@ class JobTable:
         Raises:
             NotFoundError: there is none of that id.
         """
-        with self._session() as session:
+        with self.database.read() as session:
             job = session.exec(select(Job).where(Job.id == job_id)).first()
         if job is None:
             raise NotFoundError("error.job_missing", id=job_id)
         return job
 
     def with_status(self, *states: Status) -> Sequence[Job]:
-        """Return the jobs in one of these states, in order of arrival."""
-        with self._session() as session:
-            chosen = select(Job).where(col(Job.status).in_(states)).order_by(col(Job.number))
-            return session.exec(chosen).all()
+        """Return the jobs in one of these states, in the order of the queue."""
+        with self.database.read() as session:
+            chosen = select(Job).where(col(Job.status).in_(states))
+            return session.exec(chosen.order_by(col(Job.position))).all()
 
-    def count_waiting(self) -> int:
+    def latest_ended(self, limit: int) -> Sequence[Job]:
+        """Return the jobs that ended last, the newest first."""
+        with self.database.read() as session:
+            chosen = select(Job).where(col(Job.status).not_in(UNFINISHED))
+            return session.exec(chosen.order_by(col(Job.finished_at).desc()).limit(limit)).all()
+
+    def unfinished_of(self, browser: str, engine: str) -> Job | None:
+        """Return the newest job that a browser asked of an engine and that is not over."""
+        with self.database.read() as session:
+            chosen = select(Job).where(
+                col(Job.status).in_(UNFINISHED), Job.browser == browser, Job.engine == engine
+            )
+            return session.exec(chosen.order_by(col(Job.number).desc())).first()
+
+    def count_unfinished(self) -> int:
         """Return how many jobs are queued or running."""
-        with self._session() as session:
-            chosen = select(func.count()).where(col(Job.status).in_(WAITING_STATES))
+        with self.database.read() as session:
+            chosen = select(func.count()).where(col(Job.status).in_(UNFINISHED))
             return session.exec(chosen).one()
 
     def start(self, job_id: str) -> None:
         """Mark a queued job as running, one attempt more."""
-        with self._session() as session:
-            job = session.exec(select(Job).where(Job.id == job_id)).one()
-            job.status, job.attempt = Status.RUNNING, job.attempt + 1
-            session.add(job)
-            session.commit()
+        self._set(job_id, status=Status.RUNNING, attempt=col(Job.attempt) + 1)
 
     def end(self, job_id: str, status: Status, error: StudioError | None = None) -> None:
         """Mark a job as over."""
@@ -67,57 +88,59 @@ class JobTable:
         self._set(job_id, status=status, finished_at=now(), error=told)
 
     def requeue(self, job_id: str) -> None:
-        """Put an interrupted, failed or cancelled job at its old place in the queue again."""
-        self._set(job_id, status=Status.QUEUED, finished_at=None, error=None)
+        """Put an interrupted, failed or cancelled job at the end of the queue."""
+
+        def work(session: Session) -> None:
+            fresh = {"status": Status.QUEUED, "finished_at": None, "error": None}
+            values = {**fresh, "position": _end(session)}
+            session.exec(update(Job).where(col(Job.id) == job_id).values(**values))
+
+        self.database.write(work)
+
+    def move(self, job_id: str, where: Move) -> None:
+        """Move a waiting job before all others, or past one neighbour; else nothing happens."""
+
+        def work(session: Session) -> None:
+            chosen = select(Job).where(Job.status == Status.QUEUED).order_by(col(Job.position))
+            waiting = list(session.exec(chosen))
+            old = next((i for i, job in enumerate(waiting) if job.id == job_id), None)
+            if old is None:
+                return
+            new = {"first": 0, "up": max(0, old - 1), "down": old + 1}[where]
+            places = [job.position for job in waiting]
+            waiting.insert(new, waiting.pop(old))
+            for job, place in zip(waiting, places, strict=True):
+                job.position = place
+                session.add(job)
+
+        self.database.write(work)
 
     def interrupt_running(self) -> None:
         """Mark what a stopped studio left running; call once, before anything runs."""
-        with self._session() as session:
-            session.exec(
-                update(Job)
-                .where(col(Job.status) == Status.RUNNING)
-                .values(status=Status.INTERRUPTED, finished_at=now())
-            )
-            session.commit()
+        stopped = update(Job).where(col(Job.status) == Status.RUNNING)
+        ended = stopped.values(status=Status.INTERRUPTED, finished_at=now())
+        self.database.write(lambda session: session.exec(ended))
 
-    def add_result(self, result: Result) -> None:
-        """Record a finished file."""
-        with self._session() as session:
-            session.add(result)
-            session.commit()
+    def is_paused(self) -> bool:
+        """Whether the queue stands still by the user's wish."""
+        with self.database.read() as session:
+            return session.get(Switch, PAUSED) is not None
 
-    def results(self, job_id: str) -> Sequence[Result]:
-        """Return the results of a job, in order of its pieces."""
-        with self._session() as session:
-            chosen = select(Result).where(Result.job_id == job_id).order_by(col(Result.piece))
-            return session.exec(chosen).all()
+    def pause(self, paused: bool) -> None:
+        """Let the queue stand still or go on; it stays so over a restart."""
 
-    def result(self, result_id: str) -> Result:
-        """Return a result.
+        def work(session: Session) -> None:
+            switch = session.get(Switch, PAUSED)
+            if paused and switch is None:
+                session.add(Switch(name=PAUSED))
+            elif switch is not None and not paused:
+                session.delete(switch)
 
-        Raises:
-            NotFoundError: there is none of that id.
-        """
-        with self._session() as session:
-            result = session.exec(select(Result).where(Result.id == result_id)).first()
-        if result is None:
-            raise NotFoundError("error.result_missing", id=result_id)
-        return result
-
-    def newest_results(self, limit: int) -> Sequence[Result]:
-        """Return the last results of all jobs, newest first."""
-        with self._session() as session:
-            return session.exec(
-                select(Result).order_by(col(Result.number).desc()).limit(limit)
-            ).all()
+        self.database.write(work)
 
     def _set(self, job_id: str, **values: object) -> None:
-        with self._session() as session:
-            session.exec(update(Job).where(col(Job.id) == job_id).values(**values))
-            session.commit()
-
-    def _session(self) -> Session:
-        return Session(self.database, expire_on_commit=False)
+        changed = update(Job).where(col(Job.id) == job_id).values(**values)
+        self.database.write(lambda session: session.exec(changed))
 
 
 def error_of(job: Job) -> StudioError | None:
@@ -126,3 +149,9 @@ def error_of(job: Job) -> StudioError | None:
         return None
     key, values = json.loads(job.error)
     return StudioError(key, **values)
+
+
+def _end(session: Session) -> int:
+    """Return the place behind all jobs."""
+    last = session.exec(select(func.max(Job.position))).one()
+    return (last or 0) + 1

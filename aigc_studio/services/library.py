@@ -1,35 +1,55 @@
 """Finished pictures on disk: complete or not there at all, and recorded only when they are safe."""
 
 import io
-import os
-import re
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from PIL import Image
 
+from aigc_studio.core.device import Device
 from aigc_studio.core.events import Picture
 from aigc_studio.engines.image import ImageRequest
-from aigc_studio.services.database import Result
-from aigc_studio.services.jobs import JobTable
-from aigc_studio.services.labels import png_text
+from aigc_studio.services.database import Result, now
+from aigc_studio.services.files import free_name, slug, write_atomically
+from aigc_studio.services.provenance.export import Export, export
+from aigc_studio.services.provenance.labels import AiRecord, Source, encode, read_marks
+from aigc_studio.services.provenance.signing import Signer
+from aigc_studio.services.recipe import RECIPE_KEY, Recipe, read_recipe, texts_of
+from aigc_studio.services.results import ResultTable
+
+THUMBNAIL_PX = 256
+TRASH_DAYS = 30
 
 
 class Library:
-    """Everything made, below one outputs folder."""
+    """Everything made: files below one outputs folder, small pictures of them below another."""
 
-    def __init__(self, outputs: Path, jobs: JobTable) -> None:
+    def __init__(
+        self,
+        outputs: Path,
+        thumbnails: Path,
+        results: ResultTable,
+        *,
+        device: Device,
+        signer: Signer,
+    ) -> None:
         self.outputs = outputs
-        self.jobs = jobs
+        self.thumbnails = thumbnails
+        self.results = results
+        self.device = device
+        self.signer = signer
 
     def keep(self, job_id: str, piece: int, request: ImageRequest, picture: Picture) -> Result:
-        """Write outputs/YYYY-MM-DD/<engine>/HHMMSS-<seed>-<slug>.png, then its row."""
+        """Write outputs/YYYY-MM-DD/<engine>/HHMMSS-<seed>-<slug>.png, then its row.
+
+        Raises:
+            StorageFullError: there is no room; nothing is left behind.
+        """
         result_id, when = uuid4().hex, datetime.now().astimezone()
         folder = self.outputs / f"{when:%Y-%m-%d}" / request.engine
-        name = f"{when:%H%M%S}-{request.seed}-{slug(request.prompt)}"
-        file = free_name(folder, name)
-        write_atomically(file, labelled_png(request, result_id, picture))
+        file = free_name(folder, f"{when:%H%M%S}-{request.seed}-{slug(request.title)}")
         result = Result(
             id=result_id,
             job_id=job_id,
@@ -39,55 +59,89 @@ class Library:
             width=picture.width,
             height=picture.height,
             seconds=picture.seconds,
+            engine=request.engine,
+            title=request.title,
+            model=picture.model,
         )
-        self.jobs.add_result(result)
+        content = self._labelled(request, result_id, picture)
+        try:
+            write_atomically(file, content)
+            self.results.add(result)
+        except BaseException:
+            file.unlink(missing_ok=True)  # a file without a row would never be found
+            raise
         return result
 
     def path(self, result: Result) -> Path:
         """Return where a result lies."""
         return self.outputs / result.file
 
-    def sweep(self) -> None:
-        """Remove what a killed studio left half written."""
-        for part in self.outputs.rglob("*.part"):
-            part.unlink()
+    def thumbnail(self, result: Result) -> Path:
+        """Return where the small picture of a result lies; it is made once, when first wanted."""
+        file = self.thumbnails / result.id[:2] / f"{result.id}.webp"
+        if not file.exists():
+            with Image.open(self.path(result), formats=("PNG",)) as picture:
+                picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+                small = io.BytesIO()
+                picture.save(small, "WEBP", quality=82)
+            write_atomically(file, small.getvalue())
+        return file
 
+    def export(self, result: Result, options: Export) -> tuple[bytes, str]:
+        """Return a copy of a result to keep or to give away, and a name for it.
 
-def labelled_png(request: ImageRequest, result_id: str, picture: Picture) -> bytes:
-    """Return the picture with its recipe and its AI record inside."""
-    buffer = io.BytesIO()
-    with Image.open(io.BytesIO(picture.png), formats=("PNG",)) as image:
-        text = png_text(request, result_id, image.size)
-        image.save(buffer, "PNG", pnginfo=text, compress_level=6)
-    return buffer.getvalue()
+        What it says of itself is read from the library's own file, so that it stays true.
+        """
+        file = self.path(result)
+        content = file.read_bytes()
+        marks = read_marks(content)
+        source = Source.of(marks.source)
+        record = AiRecord(source=source, produce_id=result.id, carried=marks.carried)
+        suffix = {"jpeg": "jpg"}.get(options.media, options.media)
+        copy = export(content, options, record, marks.texts, self.signer)
+        return copy, f"{file.stem}.{suffix}"
 
-
-def write_atomically(file: Path, content: bytes) -> None:
-    """Write .part -> fsync -> rename -> fsync of the folder: a reader sees all of it or nothing."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(file.name + ".part")
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(file)
-    if os.name == "posix":
-        folder = os.open(file.parent, os.O_RDONLY)
+    def recipe(self, result: Result) -> Recipe | None:
+        """Return how a result was made, as its own file says it; None if that is gone."""
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            with Image.open(self.path(result), formats=("PNG",)) as picture:
+                return read_recipe(picture.info.get(RECIPE_KEY, ""))
+        except OSError:
+            return None
 
+    def empty_trash(self) -> None:
+        """Delete everything in the trash for good."""
+        self.delete([result.id for result in self.results.trashed_before(now())])
 
-def slug(text: str, longest: int = 32) -> str:
-    """Return the words of a prompt as part of a file name: letters, digits, Chinese and hyphens."""
-    return re.sub(r"[^\w]+|_+", "-", text.lower()).strip("-")[:longest].strip("-") or "picture"
+    def delete(self, result_ids: Sequence[str]) -> None:
+        """Delete results for good: files, small pictures, rows, and what log and index hold.
 
+        The files go first: after a kill in between, the rows still stand in the trash, and on a
+        full disk emptying the trash makes the room that its rows need.
 
-def free_name(folder: Path, name: str, suffix: str = ".png") -> Path:
-    """Return a path in the folder that does not exist yet: name.png, name-2.png, ..."""
-    numbers = iter(range(2, 10_000))
-    file = folder / f"{name}{suffix}"
-    while file.exists():
-        file = folder / f"{name}-{next(numbers)}{suffix}"
-    return file
+        Raises:
+            StorageFullError: there is no room to record it; what was in the trash already is gone.
+        """
+        found = self.results.some(result_ids)
+        if outside := [result.id for result in found if result.trashed_at is None]:
+            self.results.trash(outside, True)
+        for result in found:
+            self.path(result).unlink(missing_ok=True)
+            (self.thumbnails / result.id[:2] / f"{result.id}.webp").unlink(missing_ok=True)
+        self.results.delete(result_ids)
+        self.results.database.forget()
+
+    def sweep(self) -> None:
+        """Remove what a killed studio left half written, and what is too long in the trash."""
+        for folder in (self.outputs, self.thumbnails):
+            for part in folder.rglob("*.part"):
+                part.unlink()
+        old = self.results.trashed_before(now() - timedelta(days=TRASH_DAYS))
+        if old:
+            self.delete([result.id for result in old])
+
+    def _labelled(self, request: ImageRequest, result_id: str, picture: Picture) -> bytes:
+        """Return the picture as PNG with its recipe and its AI record inside."""
+        record = AiRecord(source=Source.GENERATED, produce_id=result_id)
+        with Image.open(io.BytesIO(picture.png), formats=("PNG",)) as image:
+            return encode(image, "png", record, texts_of(request, self.device, image.size))

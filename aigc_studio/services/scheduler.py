@@ -6,11 +6,8 @@ picture comes soonest; pieces of later jobs ride along in the same batch where t
 """
 
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
 from threading import Condition, Event, Thread
 from uuid import uuid4
 
@@ -18,51 +15,22 @@ import structlog
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.device import Device
-from aigc_studio.core.errors import Cancelled, NotFoundError, StudioError
+from aigc_studio.core.errors import Cancelled, NotFoundError, StorageFullError, StudioError
 from aigc_studio.core.events import Picture, Step
 from aigc_studio.engines import REQUESTS, Engine
-from aigc_studio.engines.image import QUALITIES, ImageRequest, image_request
-from aigc_studio.services.database import Job, Result, Status
-from aigc_studio.services.jobs import JobTable, error_of
+from aigc_studio.engines.image import ImageRequest
+from aigc_studio.services.database import Job, Status
+from aigc_studio.services.jobs import JobTable, Move, error_of
 from aigc_studio.services.library import Library
+from aigc_studio.services.progress import ActiveJob, JobProgress
 from aigc_studio.services.speed import Speed
+from aigc_studio.services.storage import Storage
+from aigc_studio.services.uploads import Uploads
+from aigc_studio.services.warmup import Warmup
+
+ROOM_EVERY_S = 1.0  # how often a full disk is looked at again
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class JobProgress:
-    """A job as its followers see it."""
-
-    job_id: str
-    request: ImageRequest
-    status: Status
-    place: int = 0  # jobs in front of this one
-    piece: int = 0  # the piece being worked on, from 0
-    step: int = 0
-    steps: int = 0
-    seconds_left: float | None = None
-    preview: bytes | None = None  # JPEG of the piece being worked on; kept after a stop
-    results: Sequence[Result] = ()
-    error: StudioError | None = None
-
-
-@dataclass
-class _Active:
-    """A job that is waiting or running here."""
-
-    request: ImageRequest
-    waiting: list[ImageRequest]  # pieces not begun
-    results: list[Result]
-    dropped: set[str] = field(default_factory=set)  # ids of pieces to skip
-    stopped: bool = False
-    started: bool = False
-    piece: int = 0
-    piece_id: str = ""
-    piece_began_s: float = 0.0
-    step: int = 0
-    steps: int = 0
-    preview: bytes | None = None
 
 
 class Scheduler:
@@ -76,26 +44,41 @@ class Scheduler:
         *,
         device: Device,
         speed: Speed,
+        storage: Storage,
+        uploads: Uploads,
         batch_window_s: float,
         max_waiting: int,
+        resume: bool = True,
     ) -> None:
         self.engines = engines
         self.jobs = jobs
         self.library = library
         self.device = device
         self.speed = speed
+        self.storage = storage
+        self.uploads = uploads
         self.batch_window_s = batch_window_s
         self.max_waiting = max_waiting
-        self._active: dict[str, _Active] = {}  # in queue order
+        self.held_up: StudioError | None = None  # a full disk: nothing begins until there is room
+        self.resume = resume
+        self._paused = resume and jobs.is_paused()
+        self._active: dict[str, ActiveJob] = {}  # in queue order
         self._ended: dict[str, tuple[int, bytes]] = {}  # last piece and preview of stopped jobs
         self._changed = Condition()
         self._closing = Event()
         self._thread = Thread(target=self._work, name="scheduler", daemon=True)
 
     def start(self) -> None:
-        """Mark what was interrupted, take up what was waiting, begin to work."""
+        """Mark what was interrupted, take up what was waiting, begin to work.
+
+        Without `resume` what waits, and a pause, are left to the next studio: right for a command
+        that does its own job only.
+        """
         self.jobs.interrupt_running()
-        for job in self.jobs.with_status(Status.QUEUED):
+        waiting = self.jobs.with_status(Status.QUEUED)
+        wanted = [*waiting, *self.jobs.with_status(Status.INTERRUPTED)]
+        self.uploads.sweep({upload for job in wanted for upload in _request_of(job).uploads})
+        for job in waiting if self.resume else ():
             self._take_up(job)
         self._thread.start()
 
@@ -106,20 +89,26 @@ class Scheduler:
             self._changed.notify_all()
         self._thread.join()
 
-    def submit(self, request: ImageRequest) -> str:
+    def submit(self, request: ImageRequest, browser: str = "") -> str:
         """Queue a request and return the id of its job; the same request twice is one job.
+
+        Args:
+            request: what is asked for.
+            browser: random id of the browser that asks, to follow the job again after a reload.
 
         Raises:
             RequestError: there is no such model.
+            StorageFullError: there is too little room on the disk.
             StudioError: as many jobs as allowed are waiting already.
         """
         request.batch_key()
         with self._changed:
             with suppress(NotFoundError):
                 return self.jobs.get(request.id).id
-            if self.jobs.count_waiting() >= self.max_waiting:
+            self.storage.check()
+            if self.jobs.count_unfinished() >= self.max_waiting:
                 raise StudioError("error.queue_full", limit=self.max_waiting)
-            self._take_up(self.jobs.add(request))
+            self._take_up(self.jobs.add(request, browser))
         return request.id
 
     def rerun(self, job_id: str) -> None:
@@ -127,9 +116,11 @@ class Scheduler:
 
         Raises:
             NotFoundError: there is no such job.
+            StorageFullError: there is too little room on the disk.
         """
         with self._changed:
             if self.jobs.get(job_id).status.is_over:
+                self.storage.check()
                 self.jobs.requeue(job_id)
                 self._take_up(self.jobs.get(job_id))
 
@@ -152,6 +143,30 @@ class Scheduler:
             if job is not None and job.piece_id:
                 job.dropped.add(job.piece_id)
 
+    def move(self, job_id: str, where: Move) -> None:
+        """Move a waiting job before all others, or past one neighbour."""
+        with self._changed:
+            self.jobs.move(job_id, where)
+            order = self.jobs.with_status(Status.RUNNING, Status.QUEUED)
+            self._active = {job.id: self._active[job.id] for job in order if job.id in self._active}
+
+    @property
+    def paused(self) -> bool:
+        """Whether the queue stands still by the user's wish."""
+        return self._paused
+
+    def pause(self, paused: bool) -> None:
+        """Let nothing new begin, or go on; what is being drawn is finished first."""
+        with self._changed:
+            self.jobs.pause(paused)
+            self._paused = paused
+            self._changed.notify_all()
+
+    def queue(self) -> Sequence[JobProgress]:
+        """Return all jobs that are not over, in order."""
+        with self._changed:
+            return [self.progress(job_id) for job_id in self._active]
+
     def progress(self, job_id: str) -> JobProgress:
         """Return a job as it is now.
 
@@ -162,33 +177,26 @@ class Scheduler:
             job = self._active.get(job_id)
             if job is None:
                 return self._progress_of_row(self.jobs.get(job_id))
-            place = list(self._active).index(job_id)
-            return JobProgress(
+            return job.seen(
                 job_id,
-                job.request,
-                Status.RUNNING if job.started else Status.QUEUED,
-                place=place,
-                piece=job.piece,
-                step=job.step,
-                steps=job.steps,
-                seconds_left=self._seconds_left(job_id, job),
-                preview=job.preview,
-                results=tuple(job.results),
+                place=list(self._active).index(job_id),
+                seconds_left=self._seconds_left(job_id),
+                held_up=self.held_up,
             )
 
     def _progress_of_row(self, row: Job) -> JobProgress:
         piece, preview = self._ended.get(row.id, (0, None))
         return JobProgress(
             row.id,
-            REQUESTS[row.engine].model_validate_json(row.request),
+            _request_of(row),
             row.status,
-            results=tuple(self.jobs.results(row.id)),
+            results=tuple(self.library.results.of_job(row.id)),
             error=error_of(row),
             piece=piece,
             preview=preview,
         )
 
-    def _seconds_left(self, job_id: str, job: _Active) -> float | None:
+    def _seconds_left(self, job_id: str) -> float | None:
         """Sum what this job and those in front of it still need, by measured speed."""
         total = 0.0
         for other_id, other in self._active.items():
@@ -203,57 +211,90 @@ class Scheduler:
         return total
 
     def _take_up(self, row: Job) -> None:
-        request = REQUESTS[row.engine].model_validate_json(row.request)
+        request = _request_of(row)
         try:
             request.batch_key()
         except StudioError as error:  # the model went while the job waited
             self.jobs.end(row.id, Status.FAILED, error)
             return
-        results = list(self.jobs.results(row.id))
+        results = list(self.library.results.of_job(row.id))
         finished = {result.piece for result in results}
         waiting = [piece for i, piece in enumerate(request.split()) if i not in finished]
         if not waiting:  # the studio stopped between the last result and the end of its job
             self.jobs.end(row.id, Status.DONE)
             return
         with self._changed:
-            self._active[row.id] = _Active(request, waiting, results)
+            self._active[row.id] = ActiveJob(request, waiting, results)
             self._changed.notify_all()
 
     def _work(self) -> None:
-        # What to time while nobody waits; the first picture loads the model and does not count.
-        untimed = deque([("fast", False), *((quality, True) for quality in QUALITIES)])
+        warmup = Warmup(self.engines, self.speed)
         while not self._closing.is_set():
+            if self.held_up:
+                self._closing.wait(ROOM_EVERY_S)
+                if not self._has_room():
+                    continue
             with self._changed:
-                idle = not self._active
-                if idle and not untimed:
-                    self._changed.wait_for(lambda: self._active or self._closing.is_set())
-            if idle and untimed:
-                if self._attempt(partial(self._time, untimed)):
-                    untimed.clear()
+                idle = not self._is_wanted()
+                if idle and warmup.is_over:
+                    self._changed.wait_for(self._has_better_to_do)
+            if idle and not warmup.is_over:
+                if self._attempt(lambda: warmup.draw_one(self._has_better_to_do)):
+                    warmup.give_up()
                 continue
             if idle:
                 self._closing.wait(self.batch_window_s)
-            with self._changed:
-                batch = [] if self._closing.is_set() else self._gather()
-                for job_id, piece in batch:
-                    self._begin(job_id, piece)
+            try:
+                with self._changed:
+                    batch = [] if self._closing.is_set() else self._begin_batch()
+            except StorageFullError as full:
+                self._hold_up(full)
+                continue
             if batch:
                 self._run(batch)
 
-    def _time(self, untimed: deque[tuple[str, bool]]) -> None:
-        """Draw one picture of the first quality in line, so that the page can show seconds.
+    def _has_better_to_do(self) -> bool:
+        return self._closing.is_set() or self._is_wanted()
 
-        Gives way to the first job that comes and is tried again afterwards.
+    def _is_wanted(self) -> bool:
+        """Whether there is anything to do: a piece to begin, or an end to record."""
+        return any(job.ending or not self._paused for job in self._active.values())
+
+    def _has_room(self) -> bool:
+        try:
+            self.storage.check()
+        except StorageFullError:
+            return False
+        self.held_up = None
+        return True
+
+    def _hold_up(self, full: StorageFullError) -> None:
+        log.warning("held up", reason=str(full))
+        self.held_up = full
+
+    def _begin_batch(self) -> list[tuple[str, ImageRequest]]:
+        """Record what could not be recorded, then begin the next pieces.
+
+        Raises:
+            StorageFullError: there is no room; nothing was begun.
         """
-        quality, counts = untimed[0]
-        request = image_request(prompt="a red apple", quality=quality).split()[0]
-        began = time.monotonic()
-        context = Context(lambda _: self._closing.is_set() or bool(self._active))
-        for _ in self.engines[request.engine].run([request], context):
-            pass
-        if counts:
-            self.speed.record(request.batch_key(), time.monotonic() - began)
-        untimed.popleft()
+        for job_id, ended in list(self._active.items()):
+            if ended.ending:
+                self._end(job_id, *ended.ending)
+        if self.held_up or self._paused or not self._active:
+            return []
+        self.storage.check()
+        batch = self._gather()
+        for job_id, _ in batch:
+            if not self._active[job_id].started:
+                self.jobs.start(job_id)
+                self._active[job_id].started = True
+        for job_id, piece in batch:
+            job = self._active[job_id]
+            job.waiting.remove(piece)
+            job.piece, job.piece_id = int(piece.id.rpartition(".")[2]), piece.id
+            job.piece_began_s, job.step, job.steps, job.preview = time.monotonic(), 0, 0, None
+        return batch
 
     def _gather(self) -> list[tuple[str, ImageRequest]]:
         """Return the next piece of the first job, and of later ones that can share its batch."""
@@ -307,33 +348,38 @@ class Scheduler:
             return StudioError("error.unexpected", incident=incident)
         return None
 
-    def _begin(self, job_id: str, piece: ImageRequest) -> None:
-        job = self._active[job_id]
-        if not job.started:
-            job.started = True
-            self.jobs.start(job_id)
-        job.waiting.remove(piece)
-        job.piece, job.piece_id = int(piece.id.rpartition(".")[2]), piece.id
-        job.piece_began_s, job.step, job.steps, job.preview = time.monotonic(), 0, 0, None
-
     def _finish_piece(self, job_id: str, piece: ImageRequest, problem: StudioError | None) -> None:
         job = self._active[job_id]
         job.piece_id = ""
         if job.stopped:
             self._end(job_id, Status.CANCELLED)
-        elif self._closing.is_set() and (
-            job.waiting or job.piece not in {r.piece for r in job.results}
-        ):
+        elif self._closing.is_set() and (job.waiting or not job.has_piece):
             self._end(job_id, Status.INTERRUPTED)
-        elif problem is not None:
+        elif isinstance(problem, StorageFullError) and not job.has_piece:
+            job.waiting.insert(0, piece)
+            self._hold_up(problem)
+        elif problem is not None and not job.has_piece:
             self._end(job_id, Status.FAILED, problem)
         elif not job.waiting:
             self._end(job_id, Status.DONE if job.results else Status.CANCELLED)
 
     def _end(self, job_id: str, status: Status, problem: StudioError | None = None) -> None:
-        job = self._active.pop(job_id)
-        self.jobs.end(job_id, status, problem)
+        """Record that a job is over; on a full disk that is done later."""
+        job = self._active[job_id]
+        job.ending = status, problem
+        try:
+            self.jobs.end(job_id, status, problem)
+        except StorageFullError as full:
+            self._hold_up(full)
+            return
+        del self._active[job_id]
+        if status is not Status.INTERRUPTED:
+            self.uploads.remove(job.request.uploads)
         if status is Status.CANCELLED and job.preview:
             self._ended[job_id] = job.piece, job.preview
             while len(self._ended) > self.max_waiting:
                 del self._ended[next(iter(self._ended))]
+
+
+def _request_of(row: Job) -> ImageRequest:
+    return REQUESTS[row.engine].model_validate_json(row.request)

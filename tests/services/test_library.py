@@ -2,16 +2,20 @@
 
 import os
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from aigc_studio.core.errors import NotFoundError, StorageFullError
 from aigc_studio.engines.image import ImageRequest
-from aigc_studio.services.database import Job
+from aigc_studio.services import results as results_module
+from aigc_studio.services.database import Job, Status
 from aigc_studio.services.jobs import JobTable
-from aigc_studio.services.library import Library, free_name, slug, write_atomically
+from aigc_studio.services.library import THUMBNAIL_PX, TRASH_DAYS, Library
+from aigc_studio.services.results import Filter, ResultTable
 from tests.fakes import picture_of
 
 CAT = ImageRequest(prompt="A Cat, on a mat!", seed=7)
@@ -35,9 +39,9 @@ def test_a_picture_lies_in_the_folder_of_its_day_and_engine(library: Library, jo
         assert picture.getpixel((0, 0)) == (7, 80, 160)
 
 
-def test_a_kept_picture_is_a_row(library: Library, jobs: JobTable, job: Job) -> None:
+def test_a_kept_picture_is_a_row(library: Library, results: ResultTable, job: Job) -> None:
     kept = library.keep(job.id, 2, PIECE, picture_of(PIECE))
-    row = jobs.result(kept.id)
+    row = results.get(kept.id)
     assert (row.job_id, row.piece, row.seed, row.seconds) == (job.id, 2, 7, 0.25)
 
 
@@ -48,20 +52,20 @@ def test_pictures_of_one_second_do_not_overwrite_each_other(library: Library, jo
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_a_failure_before_the_file_is_safe_leaves_neither_file_nor_row(
-    library: Library, jobs: JobTable, job: Job, monkeypatch: pytest.MonkeyPatch, step: str
+    library: Library, results: ResultTable, job: Job, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def fail(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), fail)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(StorageFullError, match="is full"):
         library.keep(job.id, 0, PIECE, picture_of(PIECE))
-    assert _pictures(library.outputs) == []
-    assert jobs.results(job.id) == []
+    assert [file for file in library.outputs.rglob("*") if file.is_file()] == []
+    assert results.of_job(job.id) == []
 
 
 def test_a_failure_of_the_folder_leaves_no_row(
-    library: Library, jobs: JobTable, job: Job, monkeypatch: pytest.MonkeyPatch
+    library: Library, results: ResultTable, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file may be there or not after a power cut, so nothing may promise it."""
     fsync, calls = os.fsync, []
@@ -75,34 +79,12 @@ def test_a_failure_of_the_folder_leaves_no_row(
     monkeypatch.setattr(os, "fsync", fail_second)
     with pytest.raises(OSError, match="Input/output"):
         library.keep(job.id, 0, PIECE, picture_of(PIECE))
-    assert jobs.results(job.id) == []
-
-
-def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    file = tmp_path / "new" / "a.bin"
-    for content in (b"first", b"second"):
-        write_atomically(file, content)
-        assert file.read_bytes() == content
-    assert [f.name for f in file.parent.iterdir()] == ["a.bin"]
-
-
-def test_the_old_file_stays_when_the_new_one_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_atomically(tmp_path / "a.bin", b"old")
-
-    def fail(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OSError, match="No space left"):
-        write_atomically(tmp_path / "a.bin", b"new")
-    assert (tmp_path / "a.bin").read_bytes() == b"old"
+    assert results.of_job(job.id) == []
 
 
 def test_sweeping_removes_half_written_files_alone(library: Library, job: Job) -> None:
     kept = library.path(library.keep(job.id, 0, PIECE, picture_of(PIECE)))
-    part = kept.with_name("broken.png.part")
+    part = kept.with_name("broken.png.0123abcd.part")
     part.write_bytes(b"half")
     library.sweep()
     assert kept.exists()
@@ -114,25 +96,83 @@ def test_sweeping_an_empty_home_is_nothing(library: Library) -> None:
     assert not library.outputs.exists()
 
 
-@pytest.mark.parametrize(
-    ("prompt", "name"),
-    [
-        ("A Cat, on a mat!", "a-cat-on-a-mat"),
-        ("一个红苹果，3D 表情风格", "一个红苹果-3d-表情风格"),
-        ("../../etc/passwd", "etc-passwd"),
-        ('a/b\\c:d*e?f"g<h>i|j', "a-b-c-d-e-f-g-h-i-j"),
-        ("snake_case", "snake-case"),
-        ("!!! 🐼", "picture"),
-        ("word " * 20, "word-word-word-word-word-word-wo"),
-        ("猫" * 40, "猫" * 32),
-    ],
-)
-def test_a_slug_is_a_safe_file_name(prompt: str, name: str) -> None:
-    assert slug(prompt) == name
+def test_a_row_that_cannot_be_written_leaves_no_file(
+    library: Library, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise StorageFullError(library.outputs)
+
+    monkeypatch.setattr(library.results, "add", fail)
+    with pytest.raises(StorageFullError):
+        library.keep(job.id, 0, PIECE, picture_of(PIECE))
+    assert _pictures(library.outputs) == []
 
 
-def test_a_free_name_counts_on(tmp_path: Path) -> None:
-    for name in ("a.png", "a-2.png", "a-3.png"):
-        file = free_name(tmp_path, "a")
-        assert file.name == name
-        file.touch()
+def test_a_small_picture_is_made_once(library: Library, job: Job) -> None:
+    result = library.keep(job.id, 0, PIECE, picture_of(PIECE))
+    small = library.thumbnail(result)
+    with Image.open(small) as picture:
+        assert max(picture.size) <= THUMBNAIL_PX
+    made = small.stat().st_mtime_ns
+    assert library.thumbnail(result) == small
+    assert small.stat().st_mtime_ns == made
+
+
+def test_deleted_means_gone_everywhere(
+    library: Library, results: ResultTable, jobs: JobTable, tmp_path: Path
+) -> None:
+    """No byte of the prompt is left in any file: pictures, index, database and its log."""
+    canary = "Zanzibarkanarienvogel"
+    request = ImageRequest(prompt=f"a {canary} 红苹果", seed=7, count=2)
+    job = jobs.add(request)
+    kept = [
+        library.keep(job.id, i, piece, picture_of(piece)) for i, piece in enumerate(request.split())
+    ]
+    small = [library.thumbnail(result) for result in kept]
+    jobs.end(job.id, Status.DONE)
+    results.caption(kept[0].id, canary)
+    assert _files_with(tmp_path, canary)
+    library.delete([result.id for result in kept])
+    assert _files_with(tmp_path, canary) == []
+    assert not any(file.exists() for file in small)
+    assert results.count(Filter()) == results.count(Filter(trash=True)) == 0
+    with pytest.raises(NotFoundError):
+        jobs.get(job.id)
+
+
+def test_emptying_the_trash_makes_room_on_a_full_disk(
+    library: Library, results: ResultTable, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = library.keep(job.id, 0, PIECE, picture_of(PIECE))
+    results.trash([kept.id], True)
+
+    def refuse(_: object) -> None:
+        raise StorageFullError(library.outputs)
+
+    with monkeypatch.context() as full:
+        full.setattr(results.database, "write", refuse)
+        with pytest.raises(StorageFullError):
+            library.empty_trash()
+    assert not library.path(kept).exists()
+    library.empty_trash()
+    assert results.count(Filter(trash=True)) == 0
+
+
+def test_the_trash_is_emptied_after_a_month(
+    library: Library, results: ResultTable, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = (library.keep(job.id, i, PIECE, picture_of(PIECE)) for i in range(2))
+    long_ago = datetime.now(UTC) - timedelta(days=TRASH_DAYS + 1)
+    with monkeypatch.context() as past:
+        past.setattr(results_module, "now", lambda: long_ago)
+        results.trash([old.id], True)
+    results.trash([new.id], True)
+    library.sweep()
+    assert [result.id for result in results.page(Filter(trash=True))] == [new.id]
+    assert not library.path(old).exists()
+
+
+def _files_with(folder: Path, text: str) -> list[str]:
+    found = {text.encode(), text.lower().encode(), text.encode("utf-16-le")}
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [f.name for f in files if any(form in f.read_bytes() for form in found)]

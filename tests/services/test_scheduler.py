@@ -5,15 +5,25 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image
-from sqlalchemy import Engine
 
-from aigc_studio.core.errors import CheckpointError, NotFoundError, RequestError, StudioError
+from aigc_studio.core.errors import (
+    CheckpointError,
+    NotFoundError,
+    RequestError,
+    StorageFullError,
+    StudioError,
+)
 from aigc_studio.engines.image import ImageRequest
-from aigc_studio.services.database import Status
+from aigc_studio.services import scheduler as scheduler_module
+from aigc_studio.services.database import Database, Result, Status
 from aigc_studio.services.jobs import JobTable
 from aigc_studio.services.library import Library
-from aigc_studio.services.scheduler import JobProgress, Scheduler
+from aigc_studio.services.progress import JobProgress
+from aigc_studio.services.results import ResultTable
+from aigc_studio.services.scheduler import Scheduler
 from aigc_studio.services.speed import Speed
+from aigc_studio.services.storage import Storage
+from aigc_studio.services.uploads import Uploads
 from tests.fakes import CPU, FakeEngine, wait_until
 
 EACH_S = 10.0
@@ -27,22 +37,54 @@ class KnownSpeed(Speed):
         return EACH_S
 
 
+class Disk(Storage):
+    """A disk that is full when a test says so."""
+
+    is_full = False
+
+    def check(self) -> None:
+        if self.is_full:
+            raise StorageFullError(self.folder)
+
+
+class PhotoRequest(ImageRequest):
+    """A request that needs a handed-in picture."""
+
+    photo: str = ""
+
+    @property
+    def uploads(self) -> tuple[str, ...]:
+        return (self.photo,)
+
+
 class Desk:
     """A scheduler at work on a fake engine, and the words a test needs for it."""
 
     def __init__(
-        self, database: Engine, library: Library, *, window_s: float = 0.0, max_waiting: int = 64
+        self,
+        database: Database,
+        library: Library,
+        *,
+        window_s: float = 0.0,
+        max_waiting: int = 64,
+        resume: bool = True,
     ) -> None:
         self.engine = FakeEngine()
         self.jobs = JobTable(database)
+        self.results = ResultTable(database)
+        self.uploads = Uploads(library.outputs.parent / "uploads")
+        self.storage = Disk(library.outputs.parent, 0)
         self.scheduler = Scheduler(
             {"image": self.engine},
             self.jobs,
             library,
             device=CPU,
             speed=KnownSpeed(),
+            storage=self.storage,
+            uploads=self.uploads,
             batch_window_s=window_s,
             max_waiting=max_waiting,
+            resume=resume,
         )
 
     def submit(self, prompt: str = "a cat", **fields: object) -> str:
@@ -67,7 +109,7 @@ class Desk:
 
 
 @pytest.fixture
-def open_desk(database: Engine, library: Library) -> Iterator[Callable[..., Desk]]:
+def open_desk(database: Database, library: Library) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 
     def open_desk(**options: float) -> Desk:
@@ -176,14 +218,16 @@ def test_drawing_measures_the_speed(open_desk: Callable[..., Desk]) -> None:
     assert desk.scheduler.speed.seconds(request.batch_key()) is not None
 
 
-def test_every_quality_is_measured_before_the_first_job(database: Engine, library: Library) -> None:
+def test_every_quality_is_measured_before_the_first_job(
+    database: Database, library: Library
+) -> None:
     desk = Desk(database, library)
     desk.scheduler.speed = Speed()
     desk.scheduler.start()
     keys = [ImageRequest(prompt="x", quality=q).batch_key() for q in ("fast", "balanced", "best")]
     wait_until(lambda: all(desk.scheduler.speed.seconds(key) is not None for key in keys))
     desk.scheduler.close()
-    assert desk.jobs.count_waiting() == 0
+    assert desk.jobs.count_unfinished() == 0
     assert not library.outputs.exists()
 
 
@@ -220,7 +264,7 @@ def test_stopping_one_job_of_a_batch_leaves_the_other(open_desk: Callable[..., D
     desk.engine.release()
     assert desk.ended(kept).status is Status.DONE
     assert desk.ended(stopped).status is Status.CANCELLED
-    assert desk.jobs.results(stopped) == []
+    assert desk.results.of_job(stopped) == []
     assert desk.engine.prompts == [["a cat", "a dog"]]
 
 
@@ -306,7 +350,7 @@ def test_closing_interrupts_what_runs_and_keeps_what_waits(
     desk.scheduler.close()
     assert desk.jobs.get(running).status is Status.INTERRUPTED
     assert desk.jobs.get(waiting).status is Status.QUEUED
-    assert [result.piece for result in desk.jobs.results(running)] == [0]
+    assert [result.piece for result in desk.results.of_job(running)] == [0]
 
     again = open_desk()
     assert again.ended(waiting).status is Status.DONE
@@ -386,7 +430,7 @@ def test_the_same_request_twice_is_one_job(desk: Desk) -> None:
 def test_an_unknown_model_is_refused_before_it_waits(desk: Desk) -> None:
     with pytest.raises(RequestError, match="no model called nonsense"):
         desk.submit(model="nonsense")
-    assert desk.jobs.count_waiting() == 0
+    assert desk.jobs.count_unfinished() == 0
     assert desk.ended(desk.submit()).status is Status.DONE
 
 
@@ -411,3 +455,164 @@ def test_an_unknown_job_is_told(desk: Desk) -> None:
 def test_closing_ends_the_thread(desk: Desk) -> None:
     desk.scheduler.close()
     assert "scheduler" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_waiting_jobs_are_drawn_in_the_order_they_are_moved_to(desk: Desk) -> None:
+    desk.engine.hold()
+    running = desk.submit("running", quality="fast")
+    desk.drawing(1)
+    ids = [desk.submit(f"cat {i}", steps=i + 1) for i in range(3)]
+    desk.scheduler.move(ids[2], "first")
+    desk.scheduler.move(ids[0], "down")
+    assert [job.job_id for job in desk.scheduler.queue()] == [running, ids[2], ids[1], ids[0]]
+    desk.engine.release()
+    for job_id in ids:
+        assert desk.ended(job_id).status is Status.DONE
+    assert desk.engine.prompts == [["running"], ["cat 2"], ["cat 1"], ["cat 0"]]
+
+
+def test_a_paused_queue_finishes_its_piece_and_begins_no_other(desk: Desk) -> None:
+    desk.engine.hold()
+    job_id = desk.submit(count=2)
+    desk.drawing(1)
+    desk.scheduler.pause(True)
+    desk.engine.release()
+    wait_until(lambda: desk.progress(job_id).results)
+    other = desk.submit("a dog")
+    desk.idle()
+    assert desk.scheduler.paused
+    assert _pieces(desk.progress(job_id)) == [0]
+    desk.scheduler.pause(False)
+    assert _pieces(desk.ended(job_id)) == [0, 1]
+    assert desk.ended(other).status is Status.DONE
+
+
+def test_a_pause_survives_a_restart_and_waiting_jobs_can_be_stopped(
+    desk: Desk, open_desk: Callable[..., Desk]
+) -> None:
+    desk.scheduler.pause(True)
+    stopped, kept = desk.submit("a cat"), desk.submit("a dog")
+    desk.scheduler.stop(stopped)
+    assert desk.progress(stopped).status is Status.CANCELLED
+    desk.scheduler.close()
+    again = open_desk()
+    again.idle()
+    assert again.scheduler.paused
+    assert again.engine.batches == []
+    again.scheduler.pause(False)
+    assert again.ended(kept).status is Status.DONE
+
+
+def test_a_scheduler_that_does_not_resume_leaves_what_waits_and_the_pause(
+    desk: Desk, open_desk: Callable[..., Desk]
+) -> None:
+    desk.scheduler.pause(True)
+    waiting = desk.submit("a cat")
+    desk.scheduler.close()
+    command = open_desk(resume=False)
+    assert command.ended(command.submit("a dog")).status is Status.DONE
+    command.scheduler.close()
+    assert command.engine.prompts == [["a dog"]]
+    assert command.jobs.get(waiting).status is Status.QUEUED
+    again = open_desk()
+    assert again.scheduler.paused
+    again.scheduler.pause(False)
+    assert again.ended(waiting).status is Status.DONE
+
+
+def test_waiting_jobs_run_once_and_in_order_after_a_restart(
+    desk: Desk, open_desk: Callable[..., Desk]
+) -> None:
+    desk.engine.hold()
+    running = desk.submit("running", quality="fast")
+    desk.drawing(1)
+    ids = [desk.submit(f"cat {i}", steps=i + 1) for i in range(4)]
+    desk.scheduler.move(ids[3], "first")
+    desk.scheduler.close()
+    again = open_desk()
+    for job_id in ids:
+        assert len(again.ended(job_id).results) == 1
+    assert again.engine.prompts == [["cat 3"], ["cat 0"], ["cat 1"], ["cat 2"]]
+    assert again.progress(running).status is Status.INTERRUPTED
+
+
+def test_a_full_disk_refuses_new_jobs(desk: Desk) -> None:
+    desk.storage.is_full = True
+    with pytest.raises(StorageFullError, match="is full"):
+        desk.submit()
+    assert desk.jobs.count_unfinished() == 0
+    desk.storage.is_full = False
+    assert desk.ended(desk.submit()).status is Status.DONE
+
+
+def test_a_full_disk_holds_the_queue_up_until_there_is_room(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler_module, "ROOM_EVERY_S", 0.02)
+    desk.engine.hold()
+    job_id = desk.submit(count=2)
+    desk.drawing(1)
+    desk.storage.is_full = True
+    desk.engine.release()
+    wait_until(lambda: desk.scheduler.held_up)
+    progress = desk.progress(job_id)
+    assert (progress.status, _pieces(progress)) == (Status.RUNNING, [0])
+    assert progress.held_up is not None
+    desk.storage.is_full = False
+    assert _pieces(desk.ended(job_id)) == [0, 1]
+    assert desk.progress(job_id).held_up is None
+
+
+@pytest.mark.parametrize("point", ["start", "keep", "end"])
+def test_a_disk_that_fills_up_at_any_record_loses_nothing(
+    desk: Desk, library: Library, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    monkeypatch.setattr(scheduler_module, "ROOM_EVERY_S", 0.02)
+    failures = [True, True]
+    owner, name = (desk.jobs, point) if point != "keep" else (library, "keep")
+    record = getattr(owner, name)
+
+    def fail_twice(*arguments: object, **options: object) -> Result | None:
+        if failures:
+            failures.pop()
+            raise StorageFullError(library.outputs)
+        return record(*arguments, **options)
+
+    monkeypatch.setattr(owner, name, fail_twice)
+    done = desk.ended(desk.submit(count=2, seed=7))
+    assert failures == []
+    assert (done.status, [result.seed for result in done.results]) == (Status.DONE, [7, 8])
+    assert desk.jobs.count_unfinished() == 0
+
+
+def test_what_was_handed_in_goes_when_its_job_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler_module, "REQUESTS", {"image": PhotoRequest})
+    photo = desk.uploads.add(b"canary")
+    desk.engine.hold()
+    job_id = desk.scheduler.submit(PhotoRequest(prompt="a cat", photo=photo))
+    desk.drawing(1)
+    assert desk.uploads.read(photo) == b"canary"
+    desk.engine.release()
+    desk.ended(job_id)
+    with pytest.raises(NotFoundError):
+        desk.uploads.read(photo)
+
+
+def test_what_was_handed_in_waits_for_an_interrupted_job(
+    desk: Desk, open_desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler_module, "REQUESTS", {"image": PhotoRequest})
+    needed, forgotten = desk.uploads.add(b"canary"), desk.uploads.add(b"canary")
+    desk.engine.hold()
+    job_id = desk.scheduler.submit(PhotoRequest(prompt="a cat", photo=needed))
+    desk.drawing(1)
+    desk.scheduler.close()
+    again = open_desk()
+    assert again.uploads.read(needed) == b"canary"
+    with pytest.raises(NotFoundError):
+        again.uploads.read(forgotten)
+    again.scheduler.rerun(job_id)
+    assert again.ended(job_id).status is Status.DONE
+    assert list(again.uploads.folder.iterdir()) == []

@@ -1,0 +1,72 @@
+"""The implicit record in an MP4: the metadata key "AIGC", and the XMP packet of pictures."""
+
+import io
+import tempfile
+from pathlib import Path
+
+from aigc_studio.core.errors import RequestError
+from aigc_studio.core.events import Plain
+from aigc_studio.core.picture_parts import XMP_KEY
+from aigc_studio.services.files import write_atomically
+from aigc_studio.services.provenance.labels import (
+    AIGC_KEY,
+    AiRecord,
+    Marks,
+    line_of,
+    marks_in,
+    xmp_of,
+)
+
+
+class Video(Plain):
+    """What can be read of a video without looking at it."""
+
+    width: int  # pixels
+    height: int
+    marks: Marks
+
+
+def is_mp4(content: bytes) -> bool:
+    """Return whether a file begins as an MP4 or QuickTime file does."""
+    return content[4:8] == b"ftyp"
+
+
+def read_video(content: bytes) -> Video:
+    """Return size and marks of an MP4.
+
+    Raises:
+        RequestError: of the field "file": it is damaged or holds no pictures.
+    """
+    import av
+
+    try:
+        with av.open(io.BytesIO(content), format="mp4", metadata_errors="replace") as container:
+            stream = container.streams.video[0]
+            marks = marks_in(container.metadata)
+            return Video(width=stream.width, height=stream.height, marks=marks)
+    except (av.error.FFmpegError, IndexError) as damage:
+        raise RequestError("file", "error.video_damaged") from damage
+
+
+def label_video(file: Path, record: AiRecord) -> None:
+    """Write the record into an MP4, without encoding it again; what else it says of itself goes.
+
+    Raises:
+        StorageFullError: there is no room; the file stays as it was.
+    """
+    import av
+
+    metadata = {XMP_KEY: xmp_of(record)}
+    if record.aigc:
+        metadata[AIGC_KEY] = line_of(record.aigc)
+    with tempfile.TemporaryDirectory() as folder:
+        labelled = Path(folder) / "labelled.mp4"
+        options = {"movflags": "use_metadata_tags+faststart"}
+        with av.open(file) as source, av.open(labelled, "w", options=options) as target:
+            target.metadata.update(metadata)
+            streams = [target.add_stream_from_template(stream) for stream in source.streams]
+            for packet in source.demux():
+                if packet.dts is not None:  # the demuxer's last packets are empty
+                    packet.stream = streams[packet.stream.index]
+                    target.mux(packet)
+        write_atomically(file, labelled.read_bytes())
