@@ -9,6 +9,7 @@ from aigc_studio.api.server import app_options
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.language import say
 from aigc_studio.core.settings import Settings, read_settings
+from aigc_studio.services.home import claim_home
 from aigc_studio.studio import Studio
 
 QUIET = {  # read while gradio is imported
@@ -21,31 +22,44 @@ QUIET = {  # read while gradio is imported
 
 def serve(settings: Settings) -> None:
     """Serve until interrupted."""
-    os.environ.update(QUIET)
-    from aigc_studio.ui.page import build_page, looks
-
     host = listening_host(settings)
-    check_port(settings)
-    with Studio(settings) as studio:
-        page = build_page(studio)
-        page.launch(
-            server_name=host,
-            server_port=settings.port,
-            app_kwargs=app_options(studio),
-            prevent_thread_lock=True,
-            **looks(settings),
-        )
-        sys.stdout.write(f"{greeting(studio)}\n")
-        sys.stdout.flush()
-        page.block_thread()
+    with claim_home(settings.home) as claim:
+        check_port(settings)
+        os.environ.update(QUIET)
+        from aigc_studio.ui.page import build_page, looks
+
+        with Studio(settings, claim) as studio:
+            page = build_page(studio)
+            page.launch(
+                server_name=host,
+                server_port=settings.port,
+                app_kwargs=app_options(studio),
+                prevent_thread_lock=True,
+                **looks(settings),
+            )
+            claim.announce(address(settings))
+            sys.stdout.write(f"{greeting(studio)}\n")
+            sys.stdout.flush()
+            page.block_thread()
+
+
+def address(settings: Settings) -> str:
+    """Return where the studio answers programs and browsers of this machine."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}/"
 
 
 def greeting(studio: Studio) -> str:
     """Return the line that the person who typed the command waits for."""
     language = "zh" if studio.settings.language == "zh" else "en"
-    address = f"http://{studio.settings.host}:{studio.settings.port}/"
     device = studio.device
-    return say("app.started", language, address=address, device=device.label, reason=device.reason)
+    return say(
+        "app.started",
+        language,
+        address=address(studio.settings),
+        device=device.label,
+        reason=device.reason,
+    )
 
 
 def main() -> int:

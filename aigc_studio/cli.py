@@ -18,10 +18,16 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from aigc_studio.core.errors import Cancelled, RequestError, SettingsError, StudioError
 from aigc_studio.core.language import closest_language, say
-from aigc_studio.core.settings import read_settings
+from aigc_studio.core.settings import Settings, read_settings
 from aigc_studio.engines.image import MAX_SEED, image_request
-from aigc_studio.services.library import free_name, slug
-from aigc_studio.services.scheduler import JobProgress
+from aigc_studio.services.client import Client
+from aigc_studio.services.files import free_name, slug, write_atomically
+from aigc_studio.services.home import RunningServer, claim_or_find
+from aigc_studio.services.progress import JobProgress
+from aigc_studio.services.provenance.export import Export
+from aigc_studio.services.provenance.signing import Signer
+from aigc_studio.services.provenance.verify import verify as report_of
+from aigc_studio.services.wire import JobReport
 from aigc_studio.studio import Studio
 from aigc_studio.zoo.catalog import MODELS
 from aigc_studio.zoo.manifest import check_manifest
@@ -52,9 +58,10 @@ def image(
     steps: Annotated[
         int | None, typer.Option(help="Steps, 1-50, instead of the quality's.")
     ] = None,
+    mark: Annotated[bool, typer.Option(help="Draw the visible AI mark on the pictures.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
 ) -> None:
-    """Draw pictures from a prompt, straight into a folder."""
+    """Draw pictures from a prompt: into the library, and copies of them into a folder."""
     with _told_errors():
         request = image_request(
             prompt=prompt,
@@ -66,13 +73,15 @@ def image(
             steps=steps,
         )
         _check_folder(out)
-        with Studio() as studio, _bar(request.count) as show:
-            done = studio.run(request, show)
         files = []
-        for picture in done.pictures:
-            file = free_name(out, f"{picture.seed}-{slug(request.prompt)}")
-            picture.save(file)
-            files.append(file.resolve())
+        with _bar(request.count) as show, _runner(read_settings()) as runner:
+            done = runner.run(request, show)
+            for picture in done.pictures:
+                file = free_name(out, f"{picture.seed}-{slug(request.prompt)}")
+                write_atomically(file, _copy(runner, picture.id, mark))
+                files.append(file.resolve())
+    if not mark:
+        typer.echo(say("export.why", _language()), err=True)
     seeds = [picture.seed for picture in done.pictures]
     seconds = round(done.seconds, 3)
     if as_json:
@@ -107,6 +116,49 @@ def models() -> None:
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="Picture or video to look into.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
+) -> None:
+    """Say what a file carries: AI marks, a signature, settings."""
+    with _told_errors():
+        try:
+            content = file.read_bytes()
+        except OSError as problem:
+            raise RequestError(
+                "file", "error.file_unreadable", file=file, reason=problem.strerror
+            ) from problem
+        report = report_of(content, Signer(read_settings().signing))
+    if as_json:
+        typer.echo(report.model_dump_json())
+        return
+    for line in report.tell(_language()):
+        typer.echo(line)
+
+
+@contextmanager
+def _runner(settings: Settings) -> Iterator[Studio | Client]:
+    """Yield the server that has the data folder, or else a studio of our own on it."""
+    found = claim_or_find(settings.home)
+    if isinstance(found, RunningServer):
+        with Client(found) as client:
+            yield client
+    else:
+        with found, Studio(settings, found, resume=False) as studio:
+            yield studio
+
+
+def _copy(runner: Studio | Client, result_id: str, mark: bool) -> bytes:
+    """Return a result as a PNG with all settings; its mark is in the terminal's language."""
+    marked = {"kind": "remix", "media": "png", "mark": {"language": _language()}}
+    unmarked = {"kind": "private", "media": "png", "mark": None}
+    options = Export.model_validate(marked if mark else unmarked)
+    if isinstance(runner, Client):
+        return runner.export(result_id, options)
+    return runner.library.export(runner.results.get(result_id), options)[0]
+
+
 def _check_folder(folder: Path) -> None:
     """Make sure that pictures can be written there, before any is drawn."""
     try:
@@ -136,17 +188,25 @@ def _fail(message: str, code: int) -> None:
 
 
 @contextmanager
-def _bar(pieces: int) -> Iterator[Callable[[JobProgress], None]]:
+def _bar(pieces: int) -> Iterator[Callable[[JobProgress | JobReport], None]]:
     """Yield a function that shows a job's progress on the terminal, if there is one."""
+    language = _language()
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bars:
-        task = bars.add_task(say("status.loading", _language()), total=float(pieces))
+        task = bars.add_task(say("status.starting", language), total=float(pieces))
 
-        def show(job: JobProgress) -> None:
+        def show(job: JobProgress | JobReport) -> None:
             done = len(job.results) + (job.step / job.steps if job.steps else 0)
-            text = say("status.step", _language(), step=job.step, steps=job.steps)
-            bars.update(task, completed=done, description=text if job.steps else None)
+            if job.held_up:
+                text = job.held_up.tell(language)
+            elif job.place and not job.steps:
+                text = say("status.queued", language, place=job.place)
+            elif not job.steps:
+                text = say("status.loading", language)
+            else:
+                text = say("status.step", language, step=job.step, steps=job.steps)
+            bars.update(task, completed=done, description=text)
 
         yield show
 

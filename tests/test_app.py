@@ -5,7 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import app
+from aigc_studio.core.errors import RequestError
+from aigc_studio.core.settings import Settings, read_settings
+from aigc_studio.engines.image import ImageRequest
+from aigc_studio.services.client import Client
+from aigc_studio.services.home import RunningServer, claim_home, claim_or_find
 from aigc_studio.studio import Studio
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +53,47 @@ def test_a_misspelt_setting_is_told_in_one_line_and_exits_1(tmp_path: Path) -> N
         " settings.\n"
     )
     assert not (tmp_path / "home").exists()
+
+
+def test_a_second_server_on_the_same_folder_names_the_first_ones_pid(tmp_path: Path) -> None:
+    with claim_home(tmp_path):
+        done = _python("app.py", AIGC_HOME=str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert f"another studio (pid {os.getpid()})" in done.stderr
+
+
+def test_a_serving_studio_can_be_found_and_asked(
+    settings: Settings, fake_engine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With Gradio's own web server, which takes our routes and handlers of errors."""
+    import gradio
+
+    drawn = []
+
+    def use(page: gradio.Blocks) -> None:
+        server = claim_or_find(settings.home)
+        assert isinstance(server, RunningServer)
+        with Client(server) as client:
+            drawn.extend(client.run(ImageRequest(prompt="a cat", seed=7)).pictures)
+            with pytest.raises(RequestError, match="9 pictures"):
+                client.run(ImageRequest.model_construct(prompt="a cat", count=9))
+        page.close()
+
+    for name, value in app.QUIET.items():  # so that they are taken back afterwards
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(gradio.Blocks, "block_thread", use)
+    app.serve(settings)
+    assert [picture.seed for picture in drawn] == [7]
+    claim_home(settings.home).release()
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("127.0.0.1", "http://127.0.0.1:7860/"), ("::1", "http://[::1]:7860/")],
+)
+def test_the_address_can_be_opened(host: str, address: str) -> None:
+    assert app.address(read_settings(host=host)) == address
 
 
 def test_the_greeting_names_address_device_and_reason(studio: Studio) -> None:

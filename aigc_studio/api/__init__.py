@@ -1,1 +1,1 @@
-"""Plain HTTP beside the pages: pictures by id, and who may ask."""
+"""Plain HTTP beside the pages: pictures by id, jobs of other programs, and who may ask."""

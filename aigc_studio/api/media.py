@@ -1,30 +1,68 @@
 """Finished pictures by their random id; file paths never appear in an address."""
 
-from fastapi import HTTPException
-from fastapi.responses import FileResponse
+from typing import Literal
+from urllib.parse import quote
+
+from fastapi import HTTPException, Request
+from fastapi.responses import FileResponse, Response
 from fastapi.routing import APIRoute
 
+from aigc_studio.api.page import language_of
 from aigc_studio.core.errors import NotFoundError
+from aigc_studio.services.database import Result
+from aigc_studio.services.provenance.export import Export
 from aigc_studio.studio import Studio
+
+FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 
 
 def media_routes(studio: Studio) -> list[APIRoute]:
-    """Return GET /media/{id}, with ?download=1 as a file to keep."""
+    """Return the routes of one result.
 
-    def media(result_id: str, download: bool = False) -> FileResponse:
+    GET /media/{id} shows it, GET /media/{id}/thumbnail a small picture of it, and
+    GET /media/{id}/export gives a file to keep: ?kind=share|remix|private, &format=png|jpeg|webp,
+    &mark=en|zh|both (missing: the language of the page), &corner=bottom-right.
+    """
+
+    def found(result_id: str) -> Result:
         try:
-            result = studio.jobs.result(result_id)
+            result = studio.results.get(result_id)
         except NotFoundError as missing:
             raise HTTPException(404) from missing
-        file = studio.library.path(result)
-        if not file.exists():
+        if not studio.library.path(result).exists():
             raise HTTPException(404)
-        return FileResponse(
-            file,
-            media_type="image/png",
-            filename=file.name,
-            content_disposition_type="attachment" if download else "inline",
-            headers={"Cache-Control": "private, max-age=31536000, immutable"},
+        return result
+
+    def media(result_id: str) -> FileResponse:
+        file = studio.library.path(found(result_id))
+        return FileResponse(file, media_type="image/png", headers=FOREVER)
+
+    def thumbnail(result_id: str) -> FileResponse:
+        file = studio.library.thumbnail(found(result_id))
+        return FileResponse(file, media_type="image/webp", headers=FOREVER)
+
+    def export(
+        request: Request,
+        result_id: str,
+        kind: Literal["share", "remix", "private"] = "remix",
+        format: Literal["png", "jpeg", "webp"] = "png",
+        mark: Literal["page", "en", "zh", "both"] = "page",
+        corner: Corner = "bottom-right",
+    ) -> Response:
+        language = language_of(request, studio) if mark == "page" else mark
+        options = Export.model_validate(
+            {"kind": kind, "media": format, "mark": {"language": language, "corner": corner}}
+        )
+        content, name = studio.library.export(found(result_id), options)
+        return Response(
+            content,
+            media_type=f"image/{format}",
+            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
         )
 
-    return [APIRoute("/media/{result_id}", media, response_class=FileResponse)]
+    return [
+        APIRoute("/media/{result_id}", media, response_class=FileResponse),
+        APIRoute("/media/{result_id}/thumbnail", thumbnail, response_class=FileResponse),
+        APIRoute("/media/{result_id}/export", export, response_class=Response),
+    ]

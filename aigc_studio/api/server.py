@@ -6,13 +6,17 @@ from starlette.middleware import Middleware
 
 from aigc_studio.api.address import public_hosts
 from aigc_studio.api.guard import Guard
+from aigc_studio.api.jobs import job_routes, refuse
 from aigc_studio.api.media import media_routes
+from aigc_studio.api.shelf import shelf_routes
+from aigc_studio.core.errors import StudioError
 from aigc_studio.studio import Studio
 
 
 def app_options(studio: Studio) -> dict[str, Any]:
     """Return the arguments of the FastAPI application that Gradio is going to make."""
     return {
-        "routes": media_routes(studio),
+        "routes": [*media_routes(studio), *shelf_routes(studio), *job_routes(studio)],
+        "exception_handlers": {StudioError: refuse},
         "middleware": [Middleware(Guard, public=public_hosts())],
     }

@@ -4,13 +4,16 @@ from typing import Any
 
 import gradio as gr
 
+from aigc_studio.core.language import COOKIE
 from aigc_studio.core.settings import Settings
 from aigc_studio.studio import Studio
 from aigc_studio.ui.panel import header
-from aigc_studio.ui.parts import QUIET, Page
+from aigc_studio.ui.parts import Page
+from aigc_studio.ui.queue import connect_queue
+from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.tabs import TABS
 from aigc_studio.ui.theme import STATIC, studio_theme
-from aigc_studio.ui.words import COOKIE, labelled_parts, language_of, relabel, translations, words
+from aigc_studio.ui.words import labelled_parts, language_of, relabel, translations, words
 
 # How `launch` is to show the page: own looks, nothing shared, nothing recorded.
 LOOKS: dict[str, Any] = {
@@ -29,11 +32,14 @@ def build_page(studio: Studio) -> gr.Blocks:
     with gr.Blocks(
         title="AIGC Studio", analytics_enabled=False, delete_cache=(3600, 86400), fill_width=True
     ) as demo:
-        gr.HTML(header(studio.device), elem_id="header")
-        page = Page(studio, demo)
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Row(elem_id="top"):
+            gr.HTML(header(studio.device), elem_id="header")
+            connect_queue(demo, studio)
+        with gr.Tabs(elem_id="tabs") as tabs:
+            page = Page(studio, demo, tabs)
             for tab in TABS:
-                with gr.Tab(words(f"tab.{tab.name}"), id=tab.name):
+                with gr.Tab(words(f"tab.{tab.name}"), id=tab.name) as shown:
+                    page.shown[tab.name] = shown
                     tab.build(page)
         _connect_language(demo, studio.settings)
     demo.queue(status_update_rate=5, default_concurrency_limit=None)

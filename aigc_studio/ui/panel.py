@@ -11,7 +11,7 @@ from aigc_studio.core.device import Device
 from aigc_studio.core.errors import StudioError
 from aigc_studio.engines.image import RATIOS, ImageRequest
 from aigc_studio.services.database import Result, Status
-from aigc_studio.services.scheduler import JobProgress
+from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.theme import STATIC
 from aigc_studio.ui.words import both, told
 
@@ -93,7 +93,7 @@ def tile(result: Result, request: ImageRequest) -> str:
         f'<figure class="tile" style="{_shape(request)}"><a href="{source}" target="_blank"'
         f' rel="noopener"><img src="{source}" alt="{escape(request.prompt)}" width="{result.width}"'
         f' height="{result.height}"></a><figcaption>{both("run.caption", seed=result.seed)} ·'
-        f' {result.width}×{result.height}</figcaption><a class="keep" href="{source}?download=1"'
+        f' {result.width}×{result.height}</figcaption><a class="keep" href="{source}/export"'
         f" download>{DOWNLOAD}<span>{both('run.download')}</span></a></figure>"
     )
 
@@ -127,14 +127,13 @@ def hint() -> str:
     return f'<div class="status"><p class="keys">{both("run.keys")}</p></div>'
 
 
-def strip(results: Sequence[Result], prompts: Mapping[str, str]) -> str:
-    """Return recent pictures, newest first; `prompts` is job id -> prompt."""
+def strip(results: Sequence[Result]) -> str:
+    """Return recent pictures, newest first."""
     if not results:
         return ""
     items = "".join(
-        f'<a href="/media/{r.id}" target="_blank" rel="noopener"'
-        f' title="{escape(prompts[r.job_id])}">'
-        f'<img loading="lazy" src="/media/{r.id}" alt="{escape(prompts[r.job_id])}"></a>'
+        f'<a href="/media/{r.id}" target="_blank" rel="noopener" title="{escape(r.title)}">'
+        f'<img loading="lazy" src="/media/{r.id}/thumbnail" alt="{escape(r.title)}"></a>'
         for r in results
     )
     return f'<section class="recent"><h2>{both("run.recent")}</h2><div>{items}</div></section>'

@@ -1,20 +1,31 @@
 """What tabs are made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import gradio as gr
 
 from aigc_studio.studio import Studio
+from aigc_studio.ui.run import Run
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a tab gets to build itself with."""
+    """What a tab gets to build itself with.
+
+    Attributes:
+        studio: does the work.
+        demo: the page, for what happens when it opens.
+        tabs: shows one tab or another.
+        makers: the tabs that make something, by name; a tab adds itself.
+        shown: the tabs of the tab bar by name, for what happens when one is chosen.
+    """
 
     studio: Studio
     demo: gr.Blocks
+    tabs: gr.Tabs
+    makers: dict[str, Run] = field(default_factory=dict)
+    shown: dict[str, gr.Tab] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,3 @@ class Tab:
 
     name: str
     build: Callable[[Page], None]
-
-
-# For handlers that only change what is shown: at once, without a spinner, not part of the API.
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}

@@ -1,12 +1,12 @@
 """What every making tab shares: Generate, Skip, Stop, progress, results, and what was interrupted.
 
-A tab gives its fields by name and a function that makes a request of them; everything after the
-click happens here. The page submits a job and then looks at it with short requests of a timer: a
-stream that is lost, a reload or a closed page changes nothing for the job. (A generator was tried:
-with Gradio 6.31 a page sometimes stood still when a click met the end of the last stream.)
+A tab gives its form; everything after the click happens here. The page submits a job and then looks
+at it with short requests of a timer: a stream that is lost, a reload or a closed page changes
+nothing for the job. (A generator was tried: with Gradio 6.31 a page sometimes stood still when a
+click met the end of the last stream.)
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -16,14 +16,16 @@ from gradio.events import Dependency
 from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Status
+from aigc_studio.services.results import Filter
 from aigc_studio.studio import Studio
+from aigc_studio.ui.browser import browser_of
+from aigc_studio.ui.form import Form
 from aigc_studio.ui.panel import empty_panel, hint, panel, refused, status, strip, welcome
-from aigc_studio.ui.parts import QUIET
+from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import both, language_of, words
 
 RECENT = 12
 LOOK_EVERY_S = 0.15
-Values = Mapping[str, Any]
 Update = dict[Any, Any]
 
 
@@ -47,7 +49,11 @@ class Run:
                 words("run.skip"), interactive=False, min_width=70, elem_id=self._id("skip")
             )
             self.stop = gr.Button(
-                words("run.stop"), interactive=False, min_width=70, elem_id=self._id("stop")
+                words("run.stop"),
+                interactive=False,
+                min_width=70,
+                elem_id=self._id("stop"),
+                elem_classes="stop",
             )
         self.line = gr.HTML(hint(), elem_id=self._id("status"), elem_classes="progress-line")
 
@@ -84,23 +90,15 @@ class Run:
                 ]
         self.recent = gr.HTML(elem_id=self._id("recent"))
 
-    def connect(
-        self,
-        demo: gr.Blocks,
-        fields: Mapping[str, Component],
-        request_of: Callable[[Values], ImageRequest],
-        seed: Component,
-    ) -> None:
+    def connect(self, demo: gr.Blocks, form: Form, seed: Component) -> None:
         """Connect the buttons.
 
         Args:
             demo: the page, for what happens when it opens.
-            fields: name of a request field -> its component; a bad value is told on it.
-            request_of: makes the request; raises RequestError for a bad value.
+            form: makes the requests, and is remembered.
             seed: shows the seed that is used.
         """
-        self.seed = seed
-        self.fields, self.request_of = dict(fields), request_of
+        self.seed, self.form = seed, form
         self.job_id, self.broken_id, self.seen = gr.State(""), gr.State(""), gr.State(("", ""))
         self.timer = gr.Timer(LOOK_EVERY_S, active=False)
         self.shown = [
@@ -108,6 +106,7 @@ class Run:
             self.first, self.interrupted, self.interrupted_text, self.broken_id, self.seen,
             self.timer,
         ]  # fmt: skip
+        form.remember(demo, self.studio.drafts)
         self._draws(self.run.click, validator=self._check)
         self.rerun.click(self._draw_again, self.broken_id, self.shown, **QUIET)
         self.dismiss.click(self._dismiss, self.broken_id, self.shown, **QUIET)
@@ -116,40 +115,14 @@ class Run:
         self.timer.tick(self._look, [self.job_id, self.seen], self.shown, **QUIET)
         demo.load(self._open, None, self.shown, **QUIET)
 
-    def draws_after(self, filled: Dependency) -> None:
-        """Start a job of the fields' values when an event that filled them is done."""
-        self._draws(filled.then)
-
-    def _draws(self, trigger: Callable[..., Any], **options: Any) -> None:
-        quiet = {**QUIET, "queue": True}  # a validator works for queued events only
-        trigger(self._draw, list(self.fields.values()), self.shown, **quiet, **options)
-
-    def _id(self, part: str) -> str:
-        return f"{self.tab}-{part}"
-
-    def _values(self, values: Sequence[Any]) -> Values:
-        return dict(zip(self.fields, values, strict=True))
-
-    def _check(self, request: gr.Request, *values: Any) -> list[Any]:
+    def start(self, request: ImageRequest, browser: str) -> Update:
+        """Submit a request and return what makes the page follow it, or why it was refused."""
         try:
-            self.request_of(self._values(values))
-        except RequestError as error:
-            message = error.tell(language_of(request, self.studio.settings.language))
-            return [gr.validate(name != error.field, message) for name in self.fields]
-        return [gr.validate(True, "") for _ in self.fields]
-
-    def _draw(self, *values: Any) -> Update:
-        try:
-            job = self.studio.scheduler.submit(self.request_of(self._values(values)))
+            return self.follow(self.studio.scheduler.submit(request, browser))
         except StudioError as error:
             return {self.line: refused(error)}
-        return self._follow(job)
 
-    def _draw_again(self, broken: str) -> Update:
-        self.studio.scheduler.rerun(broken)
-        return {**self._follow(broken), **self._overview()}
-
-    def _follow(self, job: str) -> Update:
+    def follow(self, job: str) -> Update:
         """Return what makes the page look at a job from now on."""
         return {
             self.job_id: job,
@@ -160,6 +133,39 @@ class Run:
             self.skip: gr.update(interactive=True),
             self.timer: gr.update(active=True),
         }
+
+    def draws_after(self, filled: Dependency) -> None:
+        """Start a job of the fields' values when an event that filled them is done."""
+        self._draws(filled.then)
+
+    def _draws(self, trigger: Callable[..., Any], **options: Any) -> None:
+        quiet = {**QUIET, "queue": True}  # a validator works for queued events only
+        trigger(self._draw, self.form.components, self.shown, **quiet, **options)
+
+    def _id(self, part: str) -> str:
+        return f"{self.tab}-{part}"
+
+    def _check(self, request: gr.Request, *values: Any) -> list[Any]:
+        try:
+            self.form.request_of(self.form.named(values))
+        except RequestError as error:
+            message = error.tell(language_of(request, self.studio.settings.language))
+            return [gr.validate(name != error.field, message) for name in self.form.fields]
+        return [gr.validate(True, "") for _ in self.form.fields]
+
+    def _draw(self, request: gr.Request, *values: Any) -> Update:
+        try:
+            wanted = self.form.request_of(self.form.named(values))
+        except StudioError as error:
+            return {self.line: refused(error)}
+        return self.start(wanted, browser_of(request))
+
+    def _draw_again(self, broken: str) -> Update:
+        try:
+            self.studio.scheduler.rerun(broken)
+        except StudioError as error:
+            return {self.line: refused(error)}
+        return {**self.follow(broken), **self._overview()}
 
     def _look(self, job: str, seen: tuple[str, str]) -> Update:
         """Return what is new of the job that the page follows; at its end stop looking."""
@@ -178,13 +184,11 @@ class Run:
 
     def _overview(self) -> Update:
         """Return what does not belong to one run: recent pictures and interrupted jobs."""
-        results = self.studio.jobs.newest_results(RECENT)
-        prompts = {
-            r.job_id: self.studio.scheduler.progress(r.job_id).request.prompt for r in results
-        }
-        broken = self.studio.jobs.with_status(Status.INTERRUPTED)
+        results = self.studio.results.page(Filter(engine=self.tab), size=RECENT)
+        interrupted = self.studio.jobs.with_status(Status.INTERRUPTED)
+        broken = [job for job in interrupted if job.engine == self.tab]
         update: Update = {
-            self.recent: strip(results, prompts),
+            self.recent: strip(results),
             self.interrupted: gr.update(visible=bool(broken)),
             self.broken_id: broken[0].id if broken else "",
         }
@@ -192,18 +196,18 @@ class Run:
             progress = self.studio.scheduler.progress(broken[0].id)
             update[self.interrupted_text] = both(
                 "interrupted.text",
-                prompt=progress.request.prompt,
+                prompt=progress.request.title,
                 done=len(progress.results),
                 count=progress.request.count,
             )
         return update
 
-    def _open(self) -> Update:
-        """Return the page as it opens: a run that goes on is followed again."""
-        empty = not self.studio.jobs.newest_results(1)
+    def _open(self, request: gr.Request) -> Update:
+        """Return the page as it opens: this browser's unfinished run is followed again."""
+        empty = not self.studio.results.page(Filter(), size=1)
         update = {**self._overview(), self.first: gr.update(visible=empty)}
-        going_on = self.studio.jobs.with_status(Status.QUEUED, Status.RUNNING)
-        return {**update, **self._follow(going_on[0].id)} if going_on else update
+        mine = self.studio.jobs.unfinished_of(browser_of(request), self.tab)
+        return {**update, **self.follow(mine.id)} if mine else update
 
     def _dismiss(self, broken: str) -> Update:
         self.studio.scheduler.stop(broken)

@@ -15,9 +15,8 @@ from gradio.blocks import Block
 from gradio.i18n import I18nData
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.core.language import LANGUAGES, catalogue, closest_language, say
+from aigc_studio.core.language import LANGUAGES, catalogue, language_for, say
 
-COOKIE = "aigc_language"
 MARKER = "__i18n__"
 LABELLED = ("label", "placeholder", "value", "info", "choices")
 
@@ -51,11 +50,8 @@ def both_of(text: Any) -> str:
 
 
 def language_of(request: gr.Request, setting: str) -> str:
-    """Return the language of a page: its user's choice, else the setting, else the browser's."""
-    for chosen in (request.cookies.get(COOKIE), setting):
-        if chosen in LANGUAGES:
-            return str(chosen)
-    return closest_language(request.headers.get("accept-language"))
+    """Return the language of the page that asks; `setting` is AIGC_LANGUAGE."""
+    return language_for(request.cookies, request.headers.get("accept-language"), setting)
 
 
 def labelled_parts(demo: gr.Blocks) -> dict[Block, dict[str, Any]]:

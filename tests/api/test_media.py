@@ -11,6 +11,9 @@ from starlette.testclient import TestClient
 from aigc_studio.api.media import media_routes
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Result
+from aigc_studio.services.library import THUMBNAIL_PX
+from aigc_studio.services.provenance.labels import read_marks
+from aigc_studio.services.provenance.verify import verify
 from aigc_studio.studio import Studio
 
 
@@ -23,26 +26,83 @@ def client(studio: Studio) -> TestClient:
 def result(studio: Studio) -> Result:
     request = ImageRequest(prompt="一只猫", seed=7)
     studio.run(request)
-    return studio.jobs.results(request.id)[0]
+    return studio.results.of_job(request.id)[0]
 
 
 def test_a_known_picture_is_shown(client: TestClient, result: Result) -> None:
     answer = client.get(f"/media/{result.id}")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "image/png"
-    assert answer.headers["content-disposition"].startswith("inline")
+    assert "content-disposition" not in answer.headers
     assert "immutable" in answer.headers["cache-control"]
     with Image.open(io.BytesIO(answer.content)) as picture:
         assert picture.size == (result.width, result.height)
         assert "parameters" in picture.text
 
 
-def test_a_download_is_an_attachment_with_the_name_of_the_file(
+def test_a_small_picture_is_shown(client: TestClient, result: Result) -> None:
+    answer = client.get(f"/media/{result.id}/thumbnail")
+    assert answer.headers["content-type"] == "image/webp"
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert max(picture.size) <= THUMBNAIL_PX
+
+
+@pytest.mark.parametrize("media", ["png", "jpeg", "webp"])
+def test_an_export_is_an_attachment_with_the_name_of_the_file(
+    client: TestClient, result: Result, media: str
+) -> None:
+    answer = client.get(f"/media/{result.id}/export?format={media}")
+    assert answer.headers["content-type"] == f"image/{media}"
+    header = answer.headers["content-disposition"]
+    assert header.startswith("attachment")
+    suffix = {"jpeg": "jpg"}.get(media, media)
+    assert quote(f"-7-{'一只猫'}.{suffix}") in header
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert picture.format == media.upper()
+
+
+def test_only_a_shared_copy_keeps_the_prompt_to_itself(client: TestClient, result: Result) -> None:
+    settings = {
+        kind: verify(client.get(f"/media/{result.id}/export?kind={kind}").content).settings
+        for kind in ("share", "remix", "private")
+    }
+    assert settings["share"] is None
+    for kind in ("remix", "private"):
+        assert settings[kind] is not None
+        assert settings[kind].prompt == "一只猫"
+
+
+def test_every_copy_keeps_the_record_and_all_but_the_private_one_bear_the_mark(
     client: TestClient, result: Result
 ) -> None:
-    header = client.get(f"/media/{result.id}?download=1").headers["content-disposition"]
-    assert header.startswith("attachment")
-    assert quote(f"-7-{'一只猫'}.png") in header
+    pixels = {}
+    for kind in ("share", "remix", "private"):
+        content = client.get(f"/media/{result.id}/export?kind={kind}").content
+        record = read_marks(content).aigc
+        assert record is not None
+        assert (record["Label"], record["ProduceID"]) == ("1", result.id)
+        pixels[kind] = Image.open(io.BytesIO(content)).convert("RGB").tobytes()
+    assert pixels["share"] == pixels["remix"] != pixels["private"]
+
+
+def test_the_mark_follows_the_page_and_the_choice(client: TestClient, result: Result) -> None:
+    def export(query: str, **headers: str) -> bytes:
+        content = client.get(f"/media/{result.id}/export?{query}", headers=headers).content
+        with Image.open(io.BytesIO(content)) as picture:  # a signature is never the same twice
+            return picture.tobytes()
+
+    chinese, english = {"accept-language": "zh-CN"}, {"accept-language": "en"}
+    assert export("", **chinese) == export("mark=zh", **english)
+    assert export("", **english) == export("mark=en", **chinese)
+    cookie = {**english, "cookie": "aigc_language=zh"}
+    assert export("", **cookie) == export("mark=zh")
+    assert len({export(f"mark={mark}") for mark in ("en", "zh", "both")}) == 3
+    assert export("corner=top-left") != export("corner=bottom-right")
+
+
+@pytest.mark.parametrize("query", ["kind=x", "format=svg", "mark=fr", "corner=middle"])
+def test_an_unknown_choice_is_refused(client: TestClient, result: Result, query: str) -> None:
+    assert client.get(f"/media/{result.id}/export?{query}").status_code == 422
 
 
 @pytest.mark.parametrize(

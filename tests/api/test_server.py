@@ -16,7 +16,7 @@ def _client(studio: Studio, address: str) -> TestClient:
 def test_a_picture_is_served_to_this_machine_alone(studio: Studio) -> None:
     request = ImageRequest(prompt="a cat")
     studio.run(request)
-    path = f"/media/{studio.jobs.results(request.id)[0].id}"
+    path = f"/media/{studio.results.of_job(request.id)[0].id}"
     answer = _client(studio, "http://127.0.0.1:7860").get(path)
     assert (answer.status_code, answer.headers["x-content-type-options"]) == (200, "nosniff")
     assert _client(studio, "http://evil.example").get(path).status_code == 403

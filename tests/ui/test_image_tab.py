@@ -4,7 +4,7 @@ import pytest
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.engines.image import ImageRequest
-from aigc_studio.ui.tabs.image import request_of
+from aigc_studio.ui.tabs.image import request_of, values_of
 
 FORM = {
     "prompt": "a cat",
@@ -36,3 +36,21 @@ def test_a_bad_value_names_its_field() -> None:
     with pytest.raises(RequestError) as refused:
         request_of({**FORM, "prompt": "  "})
     assert refused.value.field == "prompt"
+
+
+def test_a_request_fills_the_form_that_makes_it_again() -> None:
+    request = request_of({**FORM, "steps": 9, "negative_prompt": "green"})
+    values = values_of(request.model_dump(mode="json"))
+    assert values == {**FORM, "steps": 9, "negative_prompt": "green"}
+
+
+@pytest.mark.parametrize(
+    "wild",
+    [
+        {"prompt": 7, "count": 99, "seed": -1, "quality": "wild", "steps": "many", "x": None},
+        {"prompt": None, "count": "2", "seed": 2**40, "purpose": ["story"], "steps": -3},
+        {},
+    ],
+)
+def test_wild_values_are_left_out(wild: dict[str, object]) -> None:
+    assert values_of(wild) == {"steps": 0}

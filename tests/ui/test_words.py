@@ -3,7 +3,8 @@
 import gradio as gr
 import pytest
 
-from aigc_studio.ui.words import COOKIE, both, labelled_parts, language_of, relabel, words
+from aigc_studio.core.language import COOKIE
+from aigc_studio.ui.words import both, labelled_parts, language_of, relabel, words
 
 
 def test_own_html_carries_both_languages_escaped() -> None:

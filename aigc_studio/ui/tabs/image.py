@@ -9,6 +9,7 @@ import gradio as gr
 from aigc_studio.core.language import say
 from aigc_studio.engines.image import (
     MAX_COUNT,
+    MAX_PROMPT,
     MAX_SEED,
     MAX_STEPS,
     QUALITIES,
@@ -17,15 +18,16 @@ from aigc_studio.engines.image import (
     image_request,
 )
 from aigc_studio.studio import Studio
+from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.panel import speed_line, welcome
-from aigc_studio.ui.parts import QUIET, Page, Tab
-from aigc_studio.ui.run import Run, Values
+from aigc_studio.ui.parts import Page, Tab
+from aigc_studio.ui.quiet import QUIET
+from aigc_studio.ui.run import Run
 from aigc_studio.ui.words import language_of, words
 
 EXAMPLES = ("example_1", "example_2", "example_3", "example_4", "example_5")
 # The three one-click starts of an empty studio: example, pictures, purpose.
 STARTS = (("example_4", 1, "avatar"), ("example_2", 4, "avatar"), ("example_1", 1, "story"))
-CLOSED = {"open": False, "negative": "", "steps": 0}
 
 
 def build(page: Page) -> None:
@@ -46,7 +48,7 @@ def build(page: Page) -> None:
                     elem_classes="segmented",
                 )
                 seed, keep = _seed()
-            negative, steps = _drawer(page.demo)
+            negative, steps = _drawer()
             run.buttons()
             speed = gr.HTML(elem_id="image-speed")
         with gr.Column(scale=7, min_width=340, elem_classes="result"):
@@ -61,7 +63,8 @@ def build(page: Page) -> None:
         "quality": quality,
         "steps": steps,
     }
-    run.connect(page.demo, fields, request_of, seed)
+    run.connect(page.demo, Form("image", fields, request_of, values_of), seed)
+    page.makers["image"] = run
     for name, chip in zip(EXAMPLES, chips, strict=True):
         run.draws_after(chip.click(_example(page, name), None, prompt, **QUIET))
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
@@ -78,8 +81,24 @@ def request_of(values: Values) -> ImageRequest:
     return image_request(**{**fields, "steps": fields["steps"] or None})
 
 
+def values_of(request: Values) -> Values:
+    """Return the form that makes a request with these fields again, its seed kept."""
+    counts = tuple(range(1, MAX_COUNT + 1))
+    rows = {"purpose": tuple(RATIOS), "quality": QUALITIES, "count": counts}
+    values = {name: request[name] for name, row in rows.items() if request.get(name) in row}
+    for name in ("prompt", "negative_prompt"):
+        if isinstance(request.get(name), str):
+            values[name] = request[name][:MAX_PROMPT]
+    steps, seed = request.get("steps"), request.get("seed")
+    values["steps"] = min(steps, MAX_STEPS) if isinstance(steps, int) and steps > 0 else 0
+    if isinstance(seed, int) and 0 <= seed <= MAX_SEED:
+        values |= {"seed": seed, "keep": True}
+    return values
+
+
 def _prompt() -> tuple[gr.Textbox, list[gr.Button]]:
     prompt = gr.Textbox(
+        "",
         label=words("image.prompt"),
         placeholder=words("image.prompt_placeholder"),
         lines=2,
@@ -118,10 +137,11 @@ def _seed() -> tuple[gr.Number, gr.Checkbox]:
     return seed, keep
 
 
-def _drawer(demo: gr.Blocks) -> tuple[gr.Textbox, gr.Slider]:
-    """Lay out the closed drawer; this browser remembers it."""
+def _drawer() -> tuple[gr.Textbox, gr.Slider]:
+    """Lay out the drawer, closed until something in it is used."""
     with gr.Accordion(words("image.drawer"), open=False, elem_id="image-drawer") as drawer:
         negative = gr.Textbox(
+            "",
             label=words("image.negative"),
             placeholder=words("image.negative_placeholder"),
             lines=1,
@@ -136,20 +156,11 @@ def _drawer(demo: gr.Blocks) -> tuple[gr.Textbox, gr.Slider]:
             info=words("image.steps_info"),
             elem_id="image-steps",
         )
-    remembered = gr.BrowserState(CLOSED, storage_key="aigc-image-drawer", secret="aigc-studio")
-    drawer.expand(lambda old: {**old, "open": True}, remembered, remembered, **QUIET)
-    drawer.collapse(lambda old: {**old, "open": False}, remembered, remembered, **QUIET)
     gr.on(
         [negative.change, steps.change],
-        lambda old, text, number: {**old, "negative": text, "steps": number},
-        [remembered, negative, steps],
-        remembered,
-        **QUIET,
-    )
-    demo.load(
-        lambda old: (gr.update(open=old["open"]), old["negative"], old["steps"]),
-        remembered,
-        [drawer, negative, steps],
+        lambda text, number: gr.update(open=True) if text or number else gr.skip(),
+        [negative, steps],
+        drawer,
         **QUIET,
     )
     return negative, steps

@@ -1,0 +1,18 @@
+"""The page as it is built."""
+
+import gradio as gr
+
+from aigc_studio.studio import Studio
+from aigc_studio.ui.page import build_page
+from aigc_studio.ui.tabs import TABS
+
+
+def test_every_tab_of_the_row_is_on_the_page(studio: Studio) -> None:
+    shown = [block.id for block in build_page(studio).blocks.values() if isinstance(block, gr.Tab)]
+    assert shown == [tab.name for tab in TABS]
+
+
+def test_gradio_decodes_no_picture_of_a_user(studio: Studio) -> None:
+    """What is handed in is opened by one module of ours, so components give paths."""
+    for block in build_page(studio).blocks.values():
+        assert getattr(block, "type", None) not in ("pil", "numpy"), block
