@@ -2,10 +2,16 @@
 
 import typer
 
+from benchmarks.bombs import bombs
 from benchmarks.image import image, image_once
+from benchmarks.library import library
+from benchmarks.memory import memory
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Benchmarks of the studio.")
 app.command()(image)
+app.command()(library)
+app.command()(bombs)
+app.command()(memory)
 app.command("image-once", hidden=True)(image_once)
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -15,11 +16,12 @@ import structlog
 
 from aigc_studio import studio as studio_module
 from aigc_studio.core.settings import Settings, read_settings
+from aigc_studio.services.home import RunningServer
 from aigc_studio.studio import Studio
 from aigc_studio.zoo import catalog
 from aigc_studio.zoo.catalog import ModelSpec, Preset
 from aigc_studio.zoo.manifest import write_manifest
-from tests.fakes import CPU, FakeEngine, TinyPool
+from tests.fakes import CPU, FakeEngine, TinyPool, wait_until
 
 if TYPE_CHECKING:
     from aigc_studio.models.pixel_pipeline import PixelPipeline
@@ -79,6 +81,36 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 def studio(settings: Settings, fake_engine: None) -> Iterator[Studio]:
     with Studio(settings) as studio:
         yield studio
+
+
+@pytest.fixture
+def engine(studio: Studio) -> FakeEngine:
+    engine = studio.scheduler.engines["image"]
+    assert isinstance(engine, FakeEngine)
+    return engine
+
+
+@pytest.fixture
+def served(studio: Studio) -> Iterator[RunningServer]:
+    """The studio behind a real socket, announced as app.py does it."""
+    import uvicorn
+    from fastapi import FastAPI
+
+    from aigc_studio.api.server import app_options
+
+    port = studio.settings.port
+    config = uvicorn.Config(
+        FastAPI(**app_options(studio)), port=port, ws="none", lifespan="off", log_level="warning"
+    )
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run)
+    thread.start()
+    wait_until(lambda: server.started)
+    studio.claim.announce(f"http://127.0.0.1:{port}/")
+    assert studio.claim.server
+    yield studio.claim.server
+    server.should_exit = True
+    thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from PIL import Image
@@ -12,7 +13,7 @@ from aigc_studio.core.events import Event, Picture, Step
 from aigc_studio.core.images import to_jpeg, to_png
 from aigc_studio.engines.image import ImageRequest
 
-CPU = Device("cpu", "a processor", "float32", "no bfloat16 unit", threads=1, max_batch=4)
+CPU = Device("cpu", "a processor", "float32", "no bfloat16 unit", 1, max_batch=4, model_bytes=10**9)
 SIDE_PX = 24
 LOOK_EVERY_S = 0.005
 # The scheduler draws this by itself, to measure the machine. No test may ask for the same.
@@ -25,8 +26,9 @@ class TinyPool:
     def __init__(self, pipeline: Any) -> None:
         self.pipeline = pipeline
 
-    def get(self, spec: object) -> Any:
-        return self.pipeline
+    @contextmanager
+    def lend(self, spec: object) -> Iterator[Any]:
+        yield self.pipeline
 
 
 class FakeEngine:
