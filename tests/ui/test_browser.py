@@ -1,12 +1,15 @@
 """What a person does in the Image tab, in a real browser on the real bundled model."""
 
+import sqlite3
+import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from aigc_studio.core.settings import Settings
 from tests.ui.conftest import PATIENCE_MS, Server, start_server
 
 PHONE = {
@@ -55,6 +58,17 @@ def is_refused(page: Page, message: str) -> None:
             expect(page.locator("#image-prompt")).to_contain_text(message, timeout=TRY_MS)
             return
     raise AssertionError(f"never told: {message}")
+
+
+def draft_is_saved(server: Server, text: str) -> None:
+    """Wait until a form with this text lies in the studio's database."""
+    for _ in range(PATIENCE_MS // 100):
+        with closing(sqlite3.connect(Settings(home=server.home).database)) as database:
+            drafts = database.execute("SELECT fields FROM draft").fetchall()
+        if any(text in fields for (fields,) in drafts):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"never saved: {text}")
 
 
 def fits_the_screen(page: Page) -> None:
@@ -178,8 +192,9 @@ def test_the_form_comes_back_after_a_reload(server: Server, open_page: OpenPage)
     page.locator("#image-prompt textarea").fill("half a sentence")
     choose(page, "image-quality", "best")
     page.locator("#image-drawer button").first.click()
-    page.locator("#image-negative textarea").fill("green")
-    page.wait_for_timeout(1000)
+    # Typed key by key, as people do: Gradio may not hear one change at the instant a field appears.
+    page.locator("#image-negative textarea").press_sequentially("green", delay=100)
+    draft_is_saved(server, "green")
     page.reload()
     expect(page.locator("#image-negative textarea")).to_have_value("green")
     expect(page.locator("#image-prompt textarea")).to_have_value("half a sentence")
