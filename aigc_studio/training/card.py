@@ -12,13 +12,19 @@ from typing import Annotated, Any
 
 import typer
 
-from aigc_studio.training import digits_card, prompt_card, reconstruction_card
+from aigc_studio.training import (
+    digits_card,
+    enlargement_card,
+    prompt_card,
+    reconstruction_card,
+)
 from aigc_studio.training.history import History, read_stages
 from aigc_studio.zoo.catalog import CHECKPOINTS
 
 CARDS: Mapping[str, Callable[[Mapping[str, Any], History], str]] = {
     "denoiser-sticker-128": prompt_card.compose_card,
     "vae-art-128": reconstruction_card.compose_card,
+    "upscaler-art-x4": enlargement_card.compose_card,
     "mnist-gan": digits_card.compose_card,
 }
 

@@ -11,11 +11,17 @@ from collections.abc import Callable, Mapping
 
 import typer
 
-from aigc_studio.training import digit_accuracy, prompt_accuracy, reconstruction
+from aigc_studio.training import (
+    digit_accuracy,
+    enlargement,
+    prompt_accuracy,
+    reconstruction,
+)
 
 EVALUATIONS: Mapping[str, Callable[..., None]] = {
     "denoiser-sticker-128": prompt_accuracy.main,
     "vae-art-128": reconstruction.main,
+    "upscaler-art-x4": enlargement.main,
     "mnist-gan": digit_accuracy.main,
 }
 

@@ -20,22 +20,26 @@ def art_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("data")
     stickers = [
         {"zip": f"{family}.zip", "file": f"{i}.webp", "set": family, "hexcode": f"1F34{i}",
-         "en": colour, "skin_tone": False, "group": "food & drink"}
+         "en": colour, "zh": f"{colour}色", "skin_tone": False, "group": "food & drink",
+         "keywords_en": [f"{colour} thing"], "keywords_zh": [], "style_en": f"{family} style",
+         "style_zh": f"{family}风格"}
         for family in STICKERS
         for i, colour in enumerate(COLOURS)
     ]  # fmt: skip
     skin = {**stickers[0], "skin_tone": True}
     _write(data / "stickers", [*stickers, skin], side=64)
     avatars = [
-        {"zip": "avatars.zip", "file": f"{style}-{i}.webp", "style": style}
+        {"zip": "avatars.zip", "file": f"{style}-{i}.webp", "style": style,
+         "en": f"{style} avatar, {colour} hair", "zh": f"{style}头像，{colour}发"}
         for style in (*AVATARS, "bottts")
-        for i in range(len(COLOURS))
-    ]
+        for i, colour in enumerate(COLOURS)
+    ]  # fmt: skip
     _write(data / "avatars", avatars, side=48)
     sprites = [
-        {"zip": "sprites.zip", "file": f"{i}.webp", "en": f"pixel art: {colour}"}
+        {"zip": "sprites.zip", "file": f"{i}.webp", "en": f"pixel art item: {colour}",
+         "zh": "像素画物品"}
         for i, colour in enumerate(COLOURS)
-    ]
+    ]  # fmt: skip
     _write(data / "sprites", sprites, side=16)
     faces = [{"file": f"congress/{i}.webp"} for i in range(len(COLOURS))]
     _write(data / "faces", faces, side=40, archive="faces.zip")
@@ -45,6 +49,15 @@ def art_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     photo = data / "photos" / "cc0_demo" / "cat.webp"
     photo.parent.mkdir(parents=True)
     photo.write_bytes(_disc("grey", 40))
+    texts = {
+        "product_phrases_en": "a small and handy camera that eats batteries",
+        "public_domain_en": "before we proceed any further hear me speak",
+        "poetry_zh": "春风又绿江南岸，明月何时照我还",
+    }
+    (data / "text").mkdir()
+    for name, text in texts.items():
+        line = json.dumps({"text": text}) + "\n"
+        (data / "text" / f"{name}.jsonl").write_text(line, encoding="utf-8")
     return data
 
 
