@@ -1,0 +1,94 @@
+"""A one-pass generator: a sentence and a little chance become the latents of a picture.
+
+Latents of drawn art lie near a space of a few hundred directions: of 17,000 training pictures 512
+principal components keep 97 % of the variance. So the network does not paint on a grid: a residual
+MLP on the sentence gives coefficients, and one matrix, which starts as the principal components,
+turns them into latents. The autoencoder has the rest. That is a hundredth of the work of a
+convolutional denoiser, for training and for drawing.
+
+    sentence -> meaning -+-> residual MLP -> coefficients -> basis -> latents (C, H, W)
+                  chance -+
+
+The meaning is a point in a space in which facts about a picture add up: a cat, drawn flat, in blue.
+A recipe may teach the two halves apart, the drawing from facts and the meaning from words.
+
+Chance enters as in a conditional VAE (Sohn, Lee & Yan, NeurIPS 2015): during training a posterior
+that has seen the picture tells what the words leave open; for drawing, a normal distribution does.
+
+This module knows nothing of text, files or devices.
+"""
+
+import torch
+from diffusers import ConfigMixin, ModelMixin
+from diffusers.configuration_utils import register_to_config
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class ResidualLayer(nn.Module):
+    """Widen, bend, narrow, add."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.widen = nn.Linear(width, 2 * width)
+        self.narrow = nn.Linear(2 * width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (B, width) to the same shape."""
+        h: Tensor = x + self.narrow(F.gelu(self.widen(self.norm(x))))
+        return h
+
+
+class LatentGenerator(ModelMixin, ConfigMixin):  # type: ignore[misc]
+    """See the module. All numbers of the network are its arguments; `save_pretrained` keeps them.
+
+    Args:
+        sentence: width of the encoded sentence.
+        meaning: width of what a sentence means.
+        chance: numbers that are drawn from a normal distribution for each picture.
+        width: width of the MLP.
+        layers: residual layers of the MLP.
+        components: rank of the basis.
+        latent_shape: (C, H, W) of the latents.
+    """
+
+    @register_to_config  # type: ignore[untyped-decorator]
+    def __init__(
+        self,
+        *,
+        sentence: int,
+        meaning: int,
+        chance: int,
+        width: int,
+        layers: int,
+        components: int,
+        latent_shape: tuple[int, int, int],
+    ) -> None:
+        super().__init__()
+        size = latent_shape[0] * latent_shape[1] * latent_shape[2]
+        self.understand = nn.Sequential(
+            nn.Linear(sentence, 2 * meaning), nn.GELU(), nn.Linear(2 * meaning, meaning)
+        )
+        self.enter = nn.Linear(meaning + chance, width)
+        self.core = nn.ModuleList(ResidualLayer(width) for _ in range(layers))
+        self.norm = nn.LayerNorm(width)
+        self.leave = nn.Linear(width, components)
+        self.basis = nn.Linear(components, size)
+
+    def draw(self, meaning: Tensor, chance: Tensor) -> Tensor:
+        """Return latents (B, C, H, W) of about mean 0 and deviation 1.
+
+        Args:
+            meaning: (B, meaning), model dtype.
+            chance: (B, chance), from a normal distribution, model dtype.
+        """
+        h = self.enter(torch.cat([meaning, chance], dim=1))
+        for layer in self.core:
+            h = layer(h)
+        latents: Tensor = self.basis(self.leave(self.norm(h)))
+        return latents.reshape(-1, *self.config.latent_shape)
+
+    def forward(self, sentence: Tensor, chance: Tensor) -> Tensor:
+        """Return latents (B, C, H, W) of sentences (B, sentence) and chance (B, chance)."""
+        return self.draw(self.understand(sentence), chance)

@@ -1,0 +1,521 @@
+"""The bundled text-to-image model: one pass from a prompt in English or Chinese to 128 px.
+
+Stickers in four families, avatars in ten styles and game tiles, as latents of `vae-art-128`. Every
+twentieth combination of a concept and a sticker family is kept back for measuring. Stickers are
+also shown dyed, with the colour in the caption, and side by side, with both names. Four stages:
+
+1. `facts`: the generator draws from what is true of a picture (training/facts.py), while a
+   posterior that sees the picture may tell a little of what the facts leave open;
+2. `drawing`: the same while facts keep their places, so that it may run beside the next stage;
+3. `words`: the text encoder learns what captions mean, told by their facts and by contrast with
+   the other captions of a batch (InfoNCE, van den Oord et al. 2018,
+   https://arxiv.org/abs/1807.03748, equation 4);
+4. `together`: everything, from captions to latents.
+
+Trained from captions to latents at once, it had learned colours and outlines after 400,000
+captions and hardly a thing; from facts, things are there after some minutes.
+
+    python -m aigc_studio.training.recipes.generator_art_128 --data DIR --hours 1
+    python -m aigc_studio.training.recipes.generator_art_128 --data DIR --smoke
+
+Runs on CPU or CUDA, saves every six minutes under --work, and goes on from there when called
+again. The latents are made once and kept there, too.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import torch
+import typer
+from accelerate import Accelerator
+from diffusers import AutoencoderKL
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
+
+from aigc_studio.models.generator import LatentGenerator
+from aigc_studio.models.generator_pipeline import GeneratorPipeline, sentence_of
+from aigc_studio.training.art_captions import (
+    LANGUAGES,
+    Captions,
+    Told,
+    idle_fragments,
+    vocabulary_texts,
+)
+from aigc_studio.training.art_latents import ArtLatents, dye, encode, kept, lot_of_colours, twice
+from aigc_studio.training.data import (
+    AVATARS,
+    STICKERS,
+    Row,
+    art_rows,
+    held_out_combination,
+    load_art,
+    read_index,
+    read_lines,
+)
+from aigc_studio.training.facts import (
+    Fact,
+    FactTable,
+    avatar_facts,
+    pair_facts,
+    sprite_facts,
+    sticker_facts,
+)
+from aigc_studio.training.loop import Progress, Schedule, fit
+from aigc_studio.training.tokenizer import train_tokenizer
+from aigc_studio.training.wording import COLOURS
+from aigc_studio.zoo.catalog import CHECKPOINTS
+
+STEM = "generator-art-128"
+VAE = CHECKPOINTS / "vae-art-128"
+IDLE_TEXTS = {  # free texts of which pieces are put into captions
+    "en": ("product_phrases_en.jsonl", "public_domain_en.jsonl"),
+    "zh": ("poetry_zh.jsonl",),
+}
+LENGTHS = 6  # parts of a batch that are padded to a length of their own
+Loss = Callable[[int], Tensor]
+Tell = Callable[[Row, random.Random], Told]
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Every number of the run."""
+
+    image_size: int = 128
+    vocabulary: int = 8000
+    text_width: int = 256
+    text_layers: int = 2
+    text_heads: int = 4
+    max_tokens: int = 48
+    meaning: int = 512
+    chance: int = 16
+    width: int = 1024
+    layers: int = 3
+    components: int = 1024
+    batch: int = 256
+    learning_rate: float = 1e-3
+    sticker_steps: float = 0.72  # of the steps; the rest divided as follows
+    avatar_steps: float = 0.19
+    sprite_steps: float = 0.09
+    dyed_share: float = 0.2  # of a batch of stickers
+    pair_share: float = 0.2  # of a batch of stickers
+    dyes: int = 2  # colours in which a sticker is shown
+    family_weights: tuple[float, ...] = (1.6, 1.0, 1.0, 1.0)  # in the order of STICKERS
+    facts_share: float = 0.2  # of the time, as the next two
+    drawing_share: float = 0.25
+    together_share: float = 0.25
+    contrast_weight: float = 0.05
+    contrast_warmth: float = 0.05  # temperature
+    meaning_weight: float = 0.1  # of the second stage's loss in the third
+    secret_weight: float = 2e-3  # of the divergence, in nats: what the posterior tells costs
+    average: float = 0.999
+    seed: int = 2026
+
+
+class Posterior(nn.Module):
+    """Sees a picture and its meaning, and tells `chance` numbers about what that leaves open.
+
+    Used during training only.
+    """
+
+    def __init__(self, meaning: int, latent_shape: Sequence[int], chance: int) -> None:
+        super().__init__()
+        self.look = nn.Linear(latent_shape[0] * 16, 256)
+        self.tell = nn.Sequential(
+            nn.Linear(256 + meaning, 512), nn.GELU(), nn.Linear(512, 2 * chance)
+        )
+
+    def forward(self, latents: Tensor, meaning: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mean and log variance (B, chance)."""
+        seen = F.gelu(self.look(F.adaptive_avg_pool2d(latents, 4).flatten(1)))
+        mean, log_variance = self.tell(torch.cat([seen, meaning], dim=1)).chunk(2, dim=1)
+        return mean, log_variance.clamp(-8, 4)
+
+
+class Networks(nn.Module):
+    """What is trained together."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        tokenizer: PreTrainedTokenizerFast,
+        vae: Any,
+        facts: Iterable[Fact],
+    ) -> None:
+        super().__init__()
+        side = recipe.image_size // 8
+        shape = (vae.config.latent_channels, side, side)
+        self.text = CLIPTextModel(
+            CLIPTextConfig(
+                vocab_size=len(tokenizer),
+                hidden_size=recipe.text_width,
+                intermediate_size=4 * recipe.text_width,
+                projection_dim=recipe.text_width,
+                num_hidden_layers=recipe.text_layers,
+                num_attention_heads=recipe.text_heads,
+                max_position_embeddings=recipe.max_tokens,
+                pad_token_id=tokenizer.pad_token_id,
+                bos_token_id=tokenizer.bos_token_id,
+                eos_token_id=tokenizer.eos_token_id,
+            )
+        )
+        self.generator = LatentGenerator(
+            sentence=2 * recipe.text_width,
+            meaning=recipe.meaning,
+            chance=recipe.chance,
+            width=recipe.width,
+            layers=recipe.layers,
+            components=recipe.components,
+            latent_shape=shape,
+        )
+        self.posterior = Posterior(recipe.meaning, shape, recipe.chance)
+        self.facts = FactTable(facts, recipe.meaning)
+
+
+class Studies:
+    """Everything that is looked at: latents of every kind, and the captions.
+
+    Args:
+        recipe: the numbers.
+        data: folder of the training sets.
+        work: where latents are kept.
+        limit: at most so many pictures of every kind.
+    """
+
+    def __init__(self, recipe: Recipe, data: Path, work: Path, limit: int | None = None) -> None:
+        self.recipe = recipe
+        self.vae = AutoencoderKL.from_pretrained(VAE)
+        every = [row for row in art_rows(data) if row["set"] in (*STICKERS, *AVATARS, "sprites")]
+        index = [row for row in read_index(data / "stickers") if not row["skin_tone"]]
+        self.stickers = self._make(data, work, "stickers", _few(_stickers(every), limit))
+        self.avatars = self._make(data, work, "avatars", _few(_of(every, AVATARS), limit))
+        self.sprites = self._make(data, work, "sprites", _few(_of(every, ("sprites",)), limit))
+        self.twins = self._twins(data, work)
+        self.dyed, self.dyes = self._dyed(data, work)
+        luck = random.Random(recipe.seed)
+        idle = {
+            lang: idle_fragments(_texts(data, IDLE_TEXTS[lang]), lang, 20_000, luck)
+            for lang in LANGUAGES
+        }
+        self.captions = Captions(index, idle)
+        texts = [*vocabulary_texts(every), *vocabulary_texts(index), *idle["en"], *idle["zh"]]
+        self.tokenizer = train_tokenizer(texts, recipe.vocabulary, recipe.max_tokens)
+        weight = dict(zip(STICKERS, recipe.family_weights, strict=True))
+        self.sticker_weights = torch.tensor([weight[row["set"]] for row in self.stickers.rows])
+        self.by_family = {
+            name: [i for i, row in enumerate(self.stickers.rows) if row["set"] == name]
+            for name in STICKERS
+        }
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield every fact that a picture may be told by."""
+        for row in self.stickers.rows:
+            yield from (*sticker_facts(row), *pair_facts(row, row))
+        yield from (("colour", colour.en) for colour in COLOURS)
+        for row in self.avatars.rows:
+            yield from avatar_facts(row)
+        for row in self.sprites.rows:
+            yield from sprite_facts(row)
+
+    def principal(self) -> tuple[Tensor, Tensor]:
+        """Return the mean (D,) of all latents and their scaled principal components (D, K).
+
+        Coefficients of deviation 1 make latents as they are.
+        """
+        parts = [self.stickers, self.avatars, self.sprites]
+        flat = torch.cat([part.values.float().flatten(1) for part in parts])
+        mean = flat.mean(0)
+        torch.manual_seed(self.recipe.seed)
+        count = min(self.recipe.components, len(flat))
+        _, strength, directions = torch.svd_lowrank(flat - mean, q=count, niter=2)
+        return mean, directions * strength / len(flat) ** 0.5
+
+    def _make(self, data: Path, work: Path, name: str, rows: Sequence[Row]) -> ArtLatents:
+        def make() -> Tensor:
+            return encode(self.vae, load_art(data, rows, self.recipe.image_size).pixels)
+
+        return ArtLatents(kept(work / f"{name}.pt", make), rows)
+
+    def _twins(self, data: Path, work: Path) -> Tensor:
+        def make() -> Tensor:
+            pictures = load_art(data, self.stickers.rows, self.recipe.image_size).pixels
+            return torch.cat([encode(self.vae, twice(p)) for p in torch.split(pictures, 256)])
+
+        return kept(work / "twins.pt", make)  # type: ignore[no-any-return]
+
+    def _dyed(self, data: Path, work: Path) -> tuple[Tensor, list[list[int]]]:
+        """Return latents (N, dyes, C, H, W) of stickers in colours, and the colours' numbers."""
+        r, rows = self.recipe, self.stickers.rows
+        dyes = lot_of_colours(len(rows), r.dyes, r.seed)
+
+        def make() -> Tensor:
+            found = []
+            for picture, numbers in zip(
+                load_art(data, rows, r.image_size).pixels, dyes, strict=True
+            ):
+                found.append(torch.cat([dye(picture[None], COLOURS[n]) for n in numbers]))
+            done = [
+                encode(self.vae, torch.cat(found[i : i + 64])) for i in range(0, len(found), 64)
+            ]
+            latents = torch.cat(done)
+            return latents.reshape(len(rows), r.dyes, *latents.shape[1:])
+
+        return kept(work / "dyed.pt", make), dyes
+
+
+class Course:
+    """The networks of one run and the loss of a step."""
+
+    def __init__(self, recipe: Recipe, studies: Studies) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe, self.studies = recipe, studies
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.networks = Networks(recipe, studies.tokenizer, studies.vae, studies.facts())
+        self.networks.to(self.device)
+
+    def begin_with_components(self) -> None:
+        """Let the basis be the principal components of the latents."""
+        mean, components = self.studies.principal()
+        basis = self.networks.generator.basis
+        with torch.no_grad():
+            basis.weight.zero_()
+            basis.weight[:, : components.shape[1]] = components
+            basis.bias.copy_(mean)
+
+    def facts_loss(self, step: int) -> Tensor:
+        """Return how far pictures drawn from facts are from the real ones."""
+        told, wanted = self.batch(step)
+        meaning = self.networks.facts([one.facts for one in told])
+        return self._picture_loss(meaning, meaning, wanted, step)
+
+    def words_loss(self, step: int) -> Tensor:
+        """Return how far captions are from meaning their facts."""
+        told, _ = self.batch(step)
+        with torch.no_grad():
+            facts = self.networks.facts([one.facts for one in told])
+        return self._meaning_loss(self._meaning(told), facts, told)
+
+    def together_loss(self, step: int) -> Tensor:
+        """Return how far pictures drawn from captions are from the real ones."""
+        told, wanted = self.batch(step)
+        facts = self.networks.facts([one.facts for one in told])
+        meaning = self._meaning(told)
+        apart = self._meaning_loss(meaning, facts.detach(), told)
+        loss = self._picture_loss(meaning, facts.detach(), wanted, step)
+        return loss + self.recipe.meaning_weight * apart
+
+    def _picture_loss(self, meaning: Tensor, known: Tensor, wanted: Tensor, step: int) -> Tensor:
+        """Return the squared difference of latents, plus what the posterior told."""
+        wanted = wanted.to(self.device)
+        mean, log_variance = self.networks.posterior(wanted, known)
+        mean, log_variance = mean.float(), log_variance.float()
+        luck = torch.Generator().manual_seed(step)
+        noise = torch.randn(mean.shape, generator=luck).to(self.device)
+        secret = mean + (0.5 * log_variance).exp() * noise
+        nats = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(1)
+        drawn = self.networks.generator.draw(meaning, secret).float()
+        loss: Tensor = F.mse_loss(drawn, wanted) + self.recipe.secret_weight * nats.mean()
+        return loss
+
+    def _meaning_loss(self, meaning: Tensor, facts: Tensor, told: Sequence[Told]) -> Tensor:
+        """Return the squared difference of meanings, and how easily they are taken for another's.
+
+        Captions of the same facts are no contrast to each other.
+        """
+        r = self.recipe
+        meaning, facts = meaning.float(), facts.float()
+        alike = F.normalize(meaning, dim=1) @ F.normalize(facts, dim=1).T / r.contrast_warmth
+        numbers: dict[frozenset[Fact], int] = {}
+        kinds = torch.tensor(
+            [numbers.setdefault(frozenset(one.facts), len(numbers)) for one in told],
+            device=self.device,
+        )
+        twins = (kinds[:, None] == kinds) & ~torch.eye(
+            len(told), dtype=torch.bool, device=self.device
+        )
+        own = torch.arange(len(told), device=self.device)
+        contrast = F.cross_entropy(alike.masked_fill(twins, -torch.inf), own)
+        apart: Tensor = F.mse_loss(meaning, facts) + r.contrast_weight * contrast
+        return apart
+
+    def _meaning(self, told: Sequence[Told]) -> Tensor:
+        sentence = self._sentences([one.caption for one in told])
+        meaning: Tensor = self.networks.generator.understand(sentence)
+        return meaning
+
+    def batch(self, step: int) -> tuple[list[Told], Tensor]:
+        """Choose captions and latents (B, C, H, W) from the step number alone."""
+        r, s = self.recipe, self.studies
+        seed = r.seed * 1_000_003 + step
+        chance, luck = random.Random(seed), torch.Generator().manual_seed(seed)
+        kind = chance.random()
+        if kind < r.avatar_steps:
+            return self._any(s.avatars, s.captions.avatar, chance, luck)
+        if kind < r.avatar_steps + r.sprite_steps:
+            return self._any(s.sprites, s.captions.sprite, chance, luck)
+        pairs, dyed = round(r.batch * r.pair_share), round(r.batch * r.dyed_share)
+        chosen = torch.multinomial(
+            s.sticker_weights, r.batch - pairs, replacement=True, generator=luck
+        ).tolist()
+        told, wanted = [], []
+        for i in chosen[dyed:]:
+            told.append(s.captions.sticker(s.stickers.rows[i], chance))
+            wanted.append(s.stickers.values[i].float())
+        for i in chosen[:dyed]:
+            n = chance.randrange(r.dyes)
+            told.append(s.captions.coloured(s.stickers.rows[i], COLOURS[s.dyes[i][n]], chance))
+            wanted.append(s.dyed[i, n].float())
+        for _ in range(pairs):
+            family = chance.choices(STICKERS, r.family_weights)[0]
+            left, right = chance.choices(s.by_family[family], k=2)
+            told.append(s.captions.pair(s.stickers.rows[left], s.stickers.rows[right], chance))
+            half = s.twins.shape[-1] // 2
+            wanted.append(
+                torch.cat(
+                    [s.twins[left][..., :half].float(), s.twins[right][..., half:].float()], dim=-1
+                )
+            )
+        return told, torch.stack(wanted)
+
+    def _sentences(self, captions: Sequence[str]) -> Tensor:
+        """Encode captions, those of like length together: padding costs as much as words."""
+        tokenizer = self.studies.tokenizer
+        order = sorted(range(len(captions)), key=lambda i: len(captions[i].encode()))
+        found = []
+        for part in torch.tensor(order).chunk(LENGTHS):
+            tokens = tokenizer(
+                [captions[i] for i in part.tolist()],
+                padding=True,
+                truncation=True,
+                return_tensors="pt",
+            ).to(self.device)
+            found.append(sentence_of(self.networks.text, tokens.input_ids, tokens.attention_mask))
+        return torch.cat(found)[torch.tensor(order).argsort().to(self.device)]
+
+    def _any(
+        self, art: ArtLatents, tell: Tell, chance: random.Random, luck: torch.Generator
+    ) -> tuple[list[Told], Tensor]:
+        chosen = torch.randint(len(art.rows), (self.recipe.batch,), generator=luck)
+        return [tell(art.rows[i], chance) for i in chosen.tolist()], art.values[chosen].float()
+
+
+def train(
+    recipe: Recipe,
+    data: Path,
+    work: Path,
+    out: Path,
+    schedule: Schedule,
+    limit: int | None = None,
+) -> Progress:
+    """Train, keep `out` at the newest averaged weights, and return how far it came."""
+    studies = Studies(recipe, data, work, limit)
+    course = Course(recipe, studies)
+    if not (work / "facts" / "state" / "complete").exists():
+        course.begin_with_components()
+
+    def save() -> None:
+        networks = course.networks
+        text = CLIPTextModel(networks.text.config)
+        text.load_state_dict(networks.text.state_dict())
+        generator = LatentGenerator.from_config(networks.generator.config)
+        generator.load_state_dict(networks.generator.state_dict())
+        vae = AutoencoderKL.from_pretrained(VAE, torch_dtype=torch.float16)
+        pipeline = GeneratorPipeline(studies.tokenizer, text.half(), generator.half(), vae)
+        pipeline.save_pretrained(out, max_shard_size="8400KB")
+
+    n, g, budget = course.networks, course.networks.generator, schedule.budget_s
+    drawing = nn.ModuleList([g.enter, g.core, g.norm, g.leave, g.basis, n.posterior])
+    words = nn.ModuleList([n.text, g.understand])
+    words_share = 1 - recipe.facts_share - recipe.drawing_share - recipe.together_share
+    stages: tuple[tuple[str, nn.Module, Loss, float], ...] = (
+        ("facts", n, course.facts_loss, recipe.facts_share),
+        ("drawing", drawing, course.facts_loss, recipe.drawing_share),
+        ("words", words, course.words_loss, words_share),
+        ("together", n, course.together_loss, recipe.together_share),
+    )
+    for name, model, loss, share in stages:
+        part = replace(schedule, budget_s=budget * share)
+        progress = _stage(model, loss, part, work / name)
+        save()
+        log.info("exported", stage=name, steps=progress.step)
+    return progress
+
+
+def _stage(model: nn.Module, loss_of_step: Loss, schedule: Schedule, work: Path) -> Progress:
+    accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.98), fused=True
+    )
+    prepared, optimizer = accelerator.prepare(model, optimizer)
+
+    def loss(step: int) -> Tensor:
+        with accelerator.autocast():
+            return loss_of_step(step)
+
+    return fit(
+        loss,
+        accelerator=accelerator,
+        model=prepared,
+        optimizer=optimizer,
+        schedule=schedule,
+        work=work,
+        on_save=lambda average, progress: None,
+    )
+
+
+def _stickers(rows: Sequence[Row]) -> list[Row]:
+    return [
+        row for row in _of(rows, STICKERS) if not held_out_combination(row["hexcode"], row["set"])
+    ]
+
+
+def _of(rows: Sequence[Row], sets: Sequence[str]) -> list[Row]:
+    return [row for row in rows if row["set"] in sets]
+
+
+def _few(rows: Sequence[Row], limit: int | None) -> Sequence[Row]:
+    """Return about `limit` rows, evenly from all."""
+    return rows[:: max(1, len(rows) // limit)] if limit else rows
+
+
+def _texts(data: Path, files: Sequence[str]) -> list[str]:
+    return [str(row["text"]) for file in files for row in read_lines(data / "text" / file)]
+
+
+def main(
+    data: Annotated[Path, typer.Option(help="Folder of the training sets.")],
+    hours: Annotated[float, typer.Option(help="Time budget of the whole run.")] = 1.0,
+    work: Annotated[Path, typer.Option(help="Where the run keeps its state.")] = Path("runs")
+    / STEM,
+    out: Annotated[Path, typer.Option(help="Pipeline folder to write.")] = Path("runs")
+    / STEM
+    / "out",
+    smoke: Annotated[bool, typer.Option(help="Three small steps, to see that it runs.")] = False,
+) -> None:
+    """Train the bundled text-to-image model."""
+    recipe = Recipe()
+    schedule = Schedule(
+        budget_s=hours * 3600, learning_rate=recipe.learning_rate, average=recipe.average
+    )
+    if smoke:
+        recipe = replace(
+            recipe,
+            batch=8,
+            width=32,
+            meaning=16,
+            layers=1,
+            components=8,
+            text_width=32,
+            text_layers=1,
+        )
+        schedule = replace(schedule, budget_s=600, max_steps=3)
+    train(recipe, data, work, out, schedule, limit=40 if smoke else None)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,46 @@
+"""The tokenizer of the bundled text encoders: bytes, merged; no text is ever unknown."""
+
+from collections.abc import Iterable
+
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+from tokenizers.processors import TemplateProcessing
+from transformers import PreTrainedTokenizerFast
+
+PAD, START, END = "<pad>", "<start>", "<end>"
+
+
+def train_tokenizer(
+    texts: Iterable[str], vocabulary: int, max_tokens: int
+) -> PreTrainedTokenizerFast:
+    """Learn a byte-level BPE in which a Chinese character never crosses into its neighbour.
+
+    Text is lower-cased and split at spaces, punctuation and around every Chinese character before
+    the merges, so no text is ever unknown: a rare character falls back to its UTF-8 bytes.
+    """
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.normalizer = normalizers.BertNormalizer(handle_chinese_chars=True, lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.BertPreTokenizer(),
+            pre_tokenizers.ByteLevel(add_prefix_space=True, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=[PAD, START, END],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.post_processor = TemplateProcessing(
+        single=f"{START} $A {END}",
+        special_tokens=[(mark, tokenizer.token_to_id(mark)) for mark in (START, END)],
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token=PAD,
+        bos_token=START,
+        eos_token=END,
+        model_max_length=max_tokens,
+    )

@@ -1,0 +1,64 @@
+"""The one-pass pipeline's promises, on tiny networks with random weights."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from aigc_studio.models.generator_pipeline import GeneratorPipeline
+from tests.tiny import tiny_generator_pipeline
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> GeneratorPipeline:
+    return tiny_generator_pipeline()
+
+
+def _draw(pipeline: GeneratorPipeline, prompts: list[str], seeds: list[int], **rest) -> Tensor:
+    luck = [torch.Generator().manual_seed(seed) for seed in seeds]
+    return pipeline(prompts, generator=luck, output_type="pt", **rest).images
+
+
+def test_pictures_have_the_size_and_range_promised(pipeline: GeneratorPipeline) -> None:
+    pictures = _draw(pipeline, ["a cat", "一只猫"], [1, 2])
+    assert pictures.shape == (2, 3, 32, 32)
+    assert 0 <= pictures.min() < pictures.max() <= 1
+    assert pipeline(["a cat"]).images[0].size == (32, 32)
+
+
+def test_item_alone_equals_item_in_a_batch(pipeline: GeneratorPipeline) -> None:
+    together = _draw(pipeline, ["a red apple on a long table", "一只猫"], [1, 2])
+    alone = _draw(pipeline, ["一只猫"], [2])
+    torch.testing.assert_close(together[1:], alone, atol=1e-4, rtol=0)
+
+
+def test_the_seed_is_what_the_words_leave_open(pipeline: GeneratorPipeline) -> None:
+    first, again, other = (_draw(pipeline, ["a cat"], [seed]) for seed in (5, 5, 6))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+    still = [_draw(pipeline, ["a cat"], [seed], chance_scale=0) for seed in (5, 6)]
+    assert torch.equal(*still)
+
+
+def test_latents_are_what_the_decoder_gets(pipeline: GeneratorPipeline) -> None:
+    latents = pipeline(
+        ["a cat"], generator=[torch.Generator().manual_seed(5)], output_type="latent"
+    ).images
+    assert latents.shape == (1, 4, 4, 4)
+    config = pipeline.vae.config
+    with torch.inference_mode():
+        decoded = pipeline.vae.decode(latents / config.scaling_factor + config.shift_factor).sample
+    drawn = _draw(pipeline, ["a cat"], [5])
+    torch.testing.assert_close((decoded / 2 + 0.5).clamp(0, 1), drawn)
+
+
+def test_lists_of_other_length_are_refused(pipeline: GeneratorPipeline) -> None:
+    with pytest.raises(ValueError, match="same length"):
+        _draw(pipeline, ["a cat"], [1, 2])
+
+
+def test_the_folder_comes_back_as_it_was(pipeline: GeneratorPipeline, tmp_path: Path) -> None:
+    pipeline.save_pretrained(tmp_path)
+    again = GeneratorPipeline.from_pretrained(tmp_path)
+    torch.testing.assert_close(_draw(pipeline, ["猫"], [1]), _draw(again, ["猫"], [1]))

@@ -1,0 +1,45 @@
+"""Pipelines of the bundled kinds with random weights, small enough for a test."""
+
+import torch
+from diffusers import AutoencoderKL
+from transformers import CLIPTextConfig, CLIPTextModel
+
+from aigc_studio.models.generator import LatentGenerator
+from aigc_studio.models.generator_pipeline import GeneratorPipeline
+from aigc_studio.training.tokenizer import train_tokenizer
+
+SENTENCES = ["a cat", "a red apple on a long table", "一只猫"]
+
+
+def tiny_generator_pipeline() -> GeneratorPipeline:
+    """Return a one-pass pipeline that draws 32 px in some milliseconds."""
+    torch.manual_seed(0)
+    tokenizer = train_tokenizer(SENTENCES, 300, 16)
+    text = CLIPTextModel(
+        CLIPTextConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=8,
+            intermediate_size=16,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            max_position_embeddings=16,
+            pad_token_id=tokenizer.pad_token_id,
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+        )
+    )
+    generator = LatentGenerator(
+        sentence=16, meaning=12, chance=4, width=16, layers=1, components=8, latent_shape=(4, 4, 4)
+    )
+    vae = AutoencoderKL(
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        block_out_channels=(8, 8, 8, 8),
+        layers_per_block=1,
+        latent_channels=4,
+        norm_num_groups=1,
+        sample_size=32,
+        mid_block_add_attention=False,
+        shift_factor=0.0,
+    )
+    return GeneratorPipeline(tokenizer, text.eval(), generator.eval(), vae.eval())

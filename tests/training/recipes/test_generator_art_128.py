@@ -1,0 +1,127 @@
+"""The recipe runs from a data folder to a pipeline folder that draws."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from accelerate.state import AcceleratorState
+
+from aigc_studio.models.generator_pipeline import GeneratorPipeline
+from aigc_studio.training.art_captions import Told
+from aigc_studio.training.data import STICKERS, held_out_combination
+from aigc_studio.training.loop import Progress, Schedule, fit
+from aigc_studio.training.recipes import generator_art_128 as recipes
+from aigc_studio.training.recipes.generator_art_128 import Course, Recipe, Studies
+
+TINY = Recipe(
+    image_size=32,
+    vocabulary=400,
+    text_width=16,
+    text_layers=1,
+    text_heads=2,
+    meaning=12,
+    chance=4,
+    width=16,
+    layers=1,
+    components=6,
+    batch=10,
+)
+SCHEDULE = Schedule(budget_s=600, learning_rate=1e-3, max_steps=3)
+
+
+@pytest.fixture(autouse=True)
+def fresh_accelerator() -> Iterator[None]:
+    yield
+    AcceleratorState._reset_state(reset_partial_state=True)
+
+
+@pytest.fixture(scope="module")
+def studies(art_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Studies:
+    return Studies(TINY, art_folder, tmp_path_factory.mktemp("latents"))
+
+
+def test_three_steps_of_each_stage_write_a_pipeline_that_draws(
+    art_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losses: list[float] = []
+
+    def watched(loss_of_step, **rest) -> Progress:
+        def kept(step: int) -> torch.Tensor:
+            loss = loss_of_step(step)
+            losses.append(loss.item())
+            return loss
+
+        return fit(kept, **rest)
+
+    monkeypatch.setattr(recipes, "fit", watched)
+    recipes.train(TINY, art_folder, tmp_path / "work", tmp_path / "out", SCHEDULE)
+    assert len(losses) == 12
+    assert all(math.isfinite(loss) for loss in losses)
+    pipeline = GeneratorPipeline.from_pretrained(tmp_path / "out", dtype=torch.float32)
+    assert pipeline(["red", "红色"]).images[1].size == (32, 32)
+
+
+def test_a_step_draws_the_same_batch_again_and_every_kind_comes(studies: Studies) -> None:
+    course = Course(TINY, studies)
+    first, again = course.batch(3), course.batch(3)
+    assert first[0] == again[0]
+    assert torch.equal(first[1], again[1])
+    told = [one for step in range(60) for one in course.batch(step)[0]]
+    roles = {role for one in told for role, _ in one.facts}
+    assert roles == {"thing", "style", "colour", "left", "right", "part", "tile"}
+
+
+def test_held_out_combinations_are_never_shown(studies: Studies) -> None:
+    shown = {(row["hexcode"], row["set"]) for row in studies.stickers.rows}
+    assert shown
+    assert not any(held_out_combination(*one) for one in shown)
+
+
+def test_the_basis_begins_as_the_principal_components(studies: Studies) -> None:
+    course = Course(TINY, studies)
+    course.begin_with_components()
+    latents = studies.stickers.values.float().flatten(1)
+    basis = course.networks.generator.basis
+    centred = latents - basis.bias
+    coefficients = torch.linalg.lstsq(basis.weight, centred.T).solution
+    left = centred.T - basis.weight @ coefficients
+    assert left.pow(2).sum() < 0.5 * centred.pow(2).sum()
+
+
+@pytest.mark.parametrize(
+    ("stage", "taught", "left_alone"),
+    [
+        ("facts_loss", ("generator.core", "generator.basis", "posterior", "facts"), ("text",)),
+        ("words_loss", ("text", "generator.understand"), ("generator.core", "facts")),
+        ("together_loss", ("text", "generator", "posterior"), ()),
+    ],
+)
+def test_a_stage_teaches_its_own_networks(
+    studies: Studies, stage: str, taught: tuple[str, ...], left_alone: tuple[str, ...]
+) -> None:
+    course = Course(TINY, studies)
+    torch.autograd.backward(getattr(course, stage)(1))
+
+    def is_learning(name: str) -> bool:
+        part = course.networks.get_submodule(name)
+        return any(p.grad is not None and p.grad.abs().sum() > 0 for p in part.parameters())
+
+    assert all(map(is_learning, taught))
+    assert not any(map(is_learning, left_alone))
+
+
+def test_a_caption_that_means_another_picture_costs(studies: Studies) -> None:
+    course = Course(TINY, studies)
+    told = [Told("", [("thing", "1")]), Told("", [("thing", "2")]), Told("", [("thing", "1")])]
+    facts = torch.eye(3)[[0, 1, 0]]
+    right = course._meaning_loss(facts, facts, told)
+    wrong = course._meaning_loss(facts[[1, 0, 1]], facts, told)
+    assert right < 0.01 < wrong
+
+
+def test_families_are_weighted_as_the_recipe_says(studies: Studies) -> None:
+    weights = dict(zip(STICKERS, TINY.family_weights, strict=True))
+    pairs = zip(studies.sticker_weights.tolist(), studies.stickers.rows, strict=True)
+    assert all(weight == pytest.approx(weights[row["set"]]) for weight, row in pairs)
