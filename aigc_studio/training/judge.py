@@ -1,5 +1,6 @@
 """SqueezeNet 1.0 as a judge of what a picture shows. For training and evaluation, never shipped."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -52,9 +53,12 @@ class SqueezeNet(nn.Module):
         self.register_buffer("mean_bgr", mean, persistent=False)
 
     def maps(self, pictures: Tensor) -> dict[str, Tensor]:
-        """Return the map of every fire (N, C, h, w), >= 0, of pictures (N, 3, S, S) in [-1, 1]."""
+        """Return the map of conv1 and every fire (N, C, h, w) of pictures (N, 3, S, S) in [-1, 1].
+
+        All are >= 0.
+        """
         h = F.relu(self.conv1((pictures.flip(1) + 1) * 127.5 - self.mean_bgr))
-        found = {}
+        found = {"conv1": h}
         for name in FIRES:
             if name in ("fire2", "fire5", "fire9"):
                 h = F.max_pool2d(h, 3, 2, ceil_mode=True)
@@ -84,12 +88,13 @@ class SqueezeNet(nn.Module):
         Args:
             pictures: (N, 3, S, S) in [-1, 1]; S = 128 is what was measured.
         """
-        found = []
-        for batch in torch.split(pictures, BATCH):
-            maps = self.maps(batch)
-            parts = [F.adaptive_avg_pool2d(maps[k], n).flatten(1).sqrt() for k, n in POOLED.items()]
-            found.append(torch.cat([F.normalize(part, dim=1) for part in parts], dim=1))
-        return torch.cat(found).div(len(POOLED) ** 0.5)
+        return torch.cat([things(self.maps(batch)) for batch in torch.split(pictures, BATCH)])
+
+
+def things(maps: Mapping[str, Tensor]) -> Tensor:
+    """Return the features (N, 5504) of `SqueezeNet.features` from the maps of N pictures."""
+    parts = [F.adaptive_avg_pool2d(maps[k], n).flatten(1).sqrt() for k, n in POOLED.items()]
+    return torch.cat([F.normalize(part, dim=1) for part in parts], dim=1).div(len(POOLED) ** 0.5)
 
 
 def load_judge(data: Path) -> SqueezeNet:

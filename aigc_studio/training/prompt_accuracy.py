@@ -229,7 +229,7 @@ def main(
     bank = build_bank(load_stickers(data, recipe.sets, recipe.image_size), judge)
 
     usual = spec.presets["balanced"]
-    shown = (steps or usual.steps, guidance or usual.guidance)
+    shown = (steps or usual.steps, guidance or usual.guidance or 1.0)
     settings = product([steps] if steps else STEPS, [guidance] if guidance else GUIDANCE)
     drawn = [
         measure(pipeline, prompts, spec, bank, judge=judge, steps=s, guidance=g, weights="trained")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROMPTS = Path(__file__).parents[2] / "assets" / "prompts" / "everyday.json"
+PARAPHRASES = PROMPTS.with_name("paraphrases.json")
 
 
 @dataclass(frozen=True)

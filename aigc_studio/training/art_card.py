@@ -1,0 +1,219 @@
+"""The card of the model of pictures of all styles."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aigc_studio.training.data import STICKERS
+from aigc_studio.training.history import History
+from aigc_studio.training.measures.bars import BARS, LANGUAGE_GAP, language_gap
+
+STEM = "generator-art-128"
+# What the recipe has to say, to be completed with it.
+ABOUT = """\
+Draws one picture of 128 x 128 pixels in one pass from a prompt in English or Chinese: stickers in
+four families, avatars in ten styles, game sprites."""
+DATA = """\
+Fluent Emoji by Microsoft, families 3D, Color and Flat (MIT; packaged by LobeHub and Iconify); Noto
+Emoji by Google (images Apache-2.0); avatars made with DiceBear (code MIT): lorelei and notionists
+by Zoish, openPeeps by Pablo Stanley, pixelArt by DiceBear (CC0), adventurer by Lisa Wischofsky,
+micah by Micah Lanier, toonHead by Johan Melin, personas by Draftbit, bigEars by The Visual Team,
+dylan by Natalia Spivak (CC-BY-4.0); tiles of Dungeon Crawl Stone Soup (CC0). Captions composed from
+emojibase-data (MIT, from Unicode CLDR, Unicode-3.0) and emojilib (MIT). The weights are
+Apache-2.0."""
+TRAINING = ""
+WEAKNESSES = """\
+- The judge is SqueezeNet: it forgives softness and sees no fine detail, and most faces alike."""
+
+TEMPLATE = """\
+# {name}
+
+{about}
+
+## Data, licences, credits
+{data}
+
+## Training
+Recipe `aigc_studio/training/recipes/{module}.py`, commit {commit}; {parameters:.1f} M parameters in
+half precision. Stages: {stages}; {hours:.2f} h in all on {hardware}.
+{training}
+
+## Metrics
+Made by `python -m aigc_studio.training.evaluate {name} --data DIR`; fixed seeds, no picture chosen.
+[Contact sheet](../../docs/{name}.png): 64 free prompts of each language, by lot. Random: the same
+network without learning.
+
+| measure | trained | random | bar | |
+|---|---|---|---|---|
+{bars}
+
+A concept is right if it is the nearest of all {concepts:,} in SqueezeNet features (top-1), or among
+the five nearest (top-5); of things that look alike only the one asked for counts. Real pictures of
+another family get {other1:.0%} / {other5:.0%} by this measure; real ones, softened and sent through
+an autoencoder, {soft1:.0%} / {soft5:.0%}. Paraphrases, {paraphrases:.0f} in all, were written
+without the captions in sight; words of them looked up in the index get {lookup1:.0%} /
+{lookup5:.0%}, a lot {chance5:.1%} top-5. Combinations: concepts in styles in which they were never
+trained; right if the concept is among five and the style is right.
+
+| stickers, top-1 / top-5 | English | Chinese | real, another family | real, softened |
+|---|---|---|---|---|
+{stickers}
+| paraphrases, styles in turn | {free_en} | {free_zh} | | |
+
+Style, read by a probe that reads {probe:.1%} of held-out real pictures right, {probe_soft:.1%} of
+softened ones:
+
+| style | drawn | real |
+|---|---|---|
+{styles}
+
+Colours, of {colour_pictures} pictures: real hearts, circles, squares and books get
+{colour_real:.0%}; pictures judged by another's colour {colour_accident:.0%}. The thing itself is
+among five in {colour_things:.0%}. Pairs: both found in {pair_both:.0%}, one at least in
+{pair_one:.0%}, a strange pair in {pair_accident:.1%}; in real stickers side by side both are found
+in {pair_real:.0%}.
+
+| kind | kernel distance x 1000 | real against real | random | to the nearest real | twins | \
+nearest other | nearer than twins |
+|---|---|---|---|---|---|---|---|
+{kinds}
+
+Copying: mean absolute difference to the nearest real picture in levels of 255, at 64 px. Twins: two
+real pictures of one thing. {copied}
+
+{traits}
+
+One picture alone takes {seconds:.2f} s on {threads:.0f} threads in float32, the first with loading
+{first:.1f} s; memory at its largest {peak:.0f} MiB, of which {libraries:.0f} are the libraries.
+
+## Known weaknesses
+{weaknesses}
+"""
+
+
+def compose_card(metrics: Mapping[str, Any], history: History) -> str:
+    """Return the card as Markdown. `metrics` is what evaluate wrote."""
+    trained, random, real, cost = (metrics[k] for k in ("trained", "random", "real", "cost"))
+    other, soft = (_mean_tops(real["names"][key]) for key in ("another hand", "softened"))
+    free = trained["paraphrases"]
+    return TEMPLATE.format(
+        name=STEM,
+        module=STEM.replace("-", "_"),
+        about=ABOUT,
+        data=DATA,
+        training=TRAINING,
+        weaknesses=WEAKNESSES,
+        commit=history.commit,
+        parameters=metrics["parameters"] / 1e6,
+        stages=history.steps,
+        hours=history.hours,
+        hardware=history.hardware,
+        bars="\n".join(_bar_lines(trained, random)),
+        concepts=real["concepts"],
+        other1=other["top1"],
+        other5=other["top5"],
+        soft1=soft["top1"],
+        soft5=soft["top5"],
+        paraphrases=free["all"]["pictures"],
+        lookup1=metrics["look_up"]["top1"],
+        lookup5=metrics["look_up"]["top5"],
+        chance5=metrics["chance"]["top5"],
+        stickers="\n".join(_sticker_lines(trained["names"], real["names"])),
+        free_en=_tops(free["en"]),
+        free_zh=_tops(free["zh"]),
+        probe=real["style_probe"]["all"],
+        probe_soft=real["style_probe"]["softened"],
+        styles="\n".join(_style_lines(trained["style"], real["style_probe"])),
+        colour_pictures=trained["colours"]["pictures"],
+        colour_real=real["colours"]["all"],
+        colour_accident=trained["colours"]["by accident"],
+        colour_things=trained["colours"]["things"]["top5"],
+        pair_both=trained["pairs"]["both"],
+        pair_one=trained["pairs"]["one"],
+        pair_accident=trained["pairs"]["both by accident"],
+        pair_real=real["pairs"]["both"],
+        kinds="\n".join(_kind_lines(trained, random, real)),
+        copied=_verdict(trained["copying"], real["copying"]),
+        traits=_traits(trained),
+        seconds=cost["seconds"],
+        threads=cost["threads"],
+        first=cost["seconds_first"],
+        peak=cost["peak_mib"],
+        libraries=cost["libraries_mib"],
+    )
+
+
+def _bar_lines(trained: Mapping[str, Any], random: Mapping[str, Any]) -> list[str]:
+    lines = [
+        f"| {bar.name} | {_share(bar.value(trained))} | {_share(bar.value(random))}"
+        f" | {bar.bar:.0%} | {bar.verdict(trained)} |"
+        for bar in BARS
+    ]
+    gap = language_gap(trained)
+    verdict = "reached" if gap <= LANGUAGE_GAP else "missed"
+    return [*lines, f"| English before Chinese | {gap:.1%} | | {LANGUAGE_GAP:.0%} | {verdict} |"]
+
+
+def _sticker_lines(names: Mapping[str, Any], real: Mapping[str, Any]) -> list[str]:
+    return [
+        f"| {style} | {_tops(names[style]['en'])} | {_tops(names[style]['zh'])}"
+        f" | {_tops(real['another hand'][style])} | {_tops(real['softened'][style])} |"
+        for style in STICKERS
+        if style in names
+    ]
+
+
+def _style_lines(drawn: Mapping[str, float], real: Mapping[str, float]) -> list[str]:
+    return [f"| {name} | {drawn[name]:.0%} | {real[name]:.1%} |" for name in real if name in drawn]
+
+
+def _kind_lines(
+    trained: Mapping[str, Any], random: Mapping[str, Any], real: Mapping[str, Any]
+) -> list[str]:
+    lines = []
+    for kind, copied in trained["copying"].items():
+        distances = [figures["kernel_distance"][kind] for figures in (trained, real, random)]
+        control = real["copying"][kind]
+        cells = " | ".join(f"{1000 * distance:.1f}" for distance in distances)
+        lines.append(
+            f"| {kind} | {cells} | {copied['nearest']:.1f} | {control['twins'] or '-'}"
+            f" | {control['nearest other']:.1f} | {copied['nearer than twins']:.0%} |"
+        )
+    return lines
+
+
+def _verdict(copied: Mapping[str, Any], real: Mapping[str, Any]) -> str:
+    """Say plainly what the distance of stickers means."""
+    if "stickers" not in copied:
+        return ""
+    if copied["stickers"]["nearest"] < real["stickers"]["twins"]:
+        return "Stickers are redrawn training pictures, softened: expect no new designs of a thing."
+    return "Stickers are no closer to the set than its families are to one another."
+
+
+def _traits(trained: Mapping[str, Any]) -> str:
+    if "traits" not in trained:
+        return ""
+    lines = [
+        f"| {name.replace('_', ' ')} | {t['styles']} | {t['drawn']:.0%} | {t['probe']:.0%}"
+        f" | {t['majority']:.0%} | {t['chance']:.0%} |"
+        for name, t in trained["traits"]["means"].items()
+    ]
+    head = (
+        "Avatar attributes, balanced accuracy, means over the styles that draw one and whose probe"
+        " reads 90 % of real avatars:\n\n"
+        "| attribute | styles | drawn | real | always the most frequent (not balanced) | by lot |\n"
+        "|---|---|---|---|---|---|\n"
+    )
+    return head + "\n".join(lines)
+
+
+def _mean_tops(by_style: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    return {k: sum(t[k] for t in by_style.values()) / len(by_style) for k in ("top1", "top5")}
+
+
+def _tops(tops: Mapping[str, float]) -> str:
+    return f"{tops['top1']:.0%} / {tops['top5']:.0%}"
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.0%}"
