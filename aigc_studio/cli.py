@@ -29,7 +29,7 @@ from aigc_studio.services.provenance.signing import Signer
 from aigc_studio.services.provenance.verify import verify as report_of
 from aigc_studio.services.wire import JobReport
 from aigc_studio.studio import Studio
-from aigc_studio.zoo.catalog import MODELS
+from aigc_studio.zoo import catalog
 from aigc_studio.zoo.manifest import check_manifest
 
 USAGE, FAILED, STOPPED = 2, 1, 130  # exit codes
@@ -104,7 +104,7 @@ def image(
 def models() -> None:
     """List the bundled models and check that their files are whole."""
     broken = False
-    for spec in MODELS:
+    for spec in catalog.MODELS:
         try:
             check_manifest(spec.folder)
         except StudioError as error:

@@ -25,6 +25,7 @@ from aigc_studio.services.scheduler import Scheduler
 from aigc_studio.services.speed import Speed
 from aigc_studio.services.storage import Storage
 from aigc_studio.services.uploads import Uploads
+from aigc_studio.zoo.own import own_models
 from aigc_studio.zoo.pool import Pool
 
 
@@ -47,11 +48,12 @@ class Studio:
         with ExitStack() as held:  # lets go of everything where something fails half-way
             if settings is None:
                 folder = tempfile.TemporaryDirectory(prefix="aigc-studio-")
-                settings = read_settings(home=held.enter_context(folder))
+                # What OpenVINO makes ready would go with the folder.
+                settings = read_settings(home=held.enter_context(folder), backend="torch")
             self.settings = settings
             self.claim = claim or held.enter_context(claim_home(settings.home))
             self.device = choose_device(settings)
-            self.pool = Pool(self.device)
+            self.pool = Pool(self.device, own_models(settings.models), settings.cache / "openvino")
             self.speed = Speed()
             database = Database(settings.database)
             held.callback(database.close)

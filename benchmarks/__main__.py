@@ -2,17 +2,22 @@
 
 import typer
 
+from benchmarks.backend import backend, backend_once
 from benchmarks.bombs import bombs
+from benchmarks.cutout import cutout
 from benchmarks.image import image, image_once
 from benchmarks.library import library
 from benchmarks.memory import memory
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Benchmarks of the studio.")
 app.command()(image)
+app.command()(backend)
 app.command()(library)
 app.command()(bombs)
+app.command()(cutout)
 app.command()(memory)
 app.command("image-once", hidden=True)(image_once)
+app.command("backend-once", hidden=True)(backend_once)
 
 if __name__ == "__main__":
     app()

@@ -38,6 +38,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*os.environ]:
         if name.upper().startswith("AIGC_") or name in SPACE:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("AIGC_BACKEND", "torch")  # making networks ready takes seconds
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +145,7 @@ def tiny_spec(monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
     """Let the catalogue say of its first row what is true of the tiny pipeline."""
     spec = replace(
         catalog.MODELS[0],
+        pipeline="aigc_studio.models.pixel_pipeline:PixelPipeline",
         size_px=32,
         presets={
             "fast": Preset(steps=2, guidance=1.0, short_side_px=64),
@@ -181,3 +183,12 @@ def tiny_checkpoint(
     monkeypatch.setattr(catalog, "CHECKPOINTS", tmp_path / "checkpoints")
     shutil.copytree(saved_tiny_pipeline, tiny_spec.folder)
     return tiny_spec.folder
+
+
+@pytest.fixture(scope="session")
+def stock_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders of tiny stock pipelines by kind: sd, sdxl, flux."""
+    from tests.stock import STOCK, save
+
+    folder = tmp_path_factory.mktemp("stock")
+    return {kind: save(kind, folder / kind) for kind in STOCK}

@@ -23,6 +23,8 @@ MEASURED = "a red apple"
 class TinyPool:
     """Has one pipeline, whatever the row."""
 
+    device = CPU
+
     def __init__(self, pipeline: Any) -> None:
         self.pipeline = pipeline
 

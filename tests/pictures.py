@@ -1,6 +1,7 @@
 """Picture files made by hand, because no well-behaved library writes what tests need."""
 
 import io
+import random
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,12 @@ def encode(image: Image.Image, media: str = "png", **options: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, media, **options)
     return buffer.getvalue()
+
+
+def noise(seed: int, size: tuple[int, int]) -> bytes:
+    """A PNG of random pixels."""
+    pixels = random.Random(seed).randbytes(3 * size[0] * size[1])
+    return encode(Image.frombytes("RGB", size, pixels))
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

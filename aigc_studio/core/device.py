@@ -2,6 +2,7 @@
 
 import platform
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     import torch
 
 GB = 10**9
+# Smaller networks gain less by OpenVINO than converting and keeping them costs (measured by
+# `python -m benchmarks backend`).
+LARGE_NETWORK = 30_000_000
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Device:
     threads: int  # CPU threads of torch
     max_batch: int  # pictures drawn at once
     model_bytes: int  # memory for models
+    openvino_from: int | None = None  # parameters of the least network that OpenVINO runs, if any
 
     @property
     def label(self) -> str:
@@ -53,7 +58,7 @@ def choose_device(settings: Settings) -> Device:
     slower than float32. Weights are cast, nothing runs under autocast.
 
     Raises:
-        SettingsError: the settings name a device that is not there.
+        SettingsError: the settings name a device or a backend that is not there.
     """
     import torch
 
@@ -81,6 +86,13 @@ def choose_device(settings: Settings) -> Device:
             precision, reason = "float32", "no bfloat16 unit"
     if settings.precision != "auto":
         precision, reason = settings.precision, "AIGC_PRECISION"
+    openvino_from = None
+    if settings.backend != "torch" and kind == "cpu" and find_spec("openvino"):
+        openvino_from = LARGE_NETWORK if settings.backend == "auto" else 0
+    elif settings.backend == "openvino":
+        raise SettingsError("error.backend_missing", device=kind)
+    if openvino_from == 0:
+        reason = f"{reason}, OpenVINO"
     return Device(
         kind,
         name,
@@ -89,6 +101,7 @@ def choose_device(settings: Settings) -> Device:
         threads,
         max_batch=16 if kind == "cuda" else 4,
         model_bytes=_model_bytes(kind, settings.memory_gb),
+        openvino_from=openvino_from,
     )
 
 

@@ -3,7 +3,8 @@
 They hold numbers, strings and encoded bytes only: no tensors, no PIL pictures, no paths.
 """
 
-from typing import ClassVar, Literal, Self
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal, Self
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,15 +24,49 @@ class Request(Plain):
     version: Literal[1] = 1
     id: str = Field(default_factory=lambda: uuid4().hex, pattern=r"^[0-9a-f]{32}(\.\d+)?$")
 
+    @classmethod
+    def checked(cls, fields: Mapping[str, object]) -> "Request":
+        """Build a request from what another program sends.
+
+        Raises:
+            RequestError: names the field that cannot be used.
+        """
+        raise NotImplementedError
+
     @property
     def title(self) -> str:
         """What is asked for, in a line for people."""
         return self.engine
 
     @property
+    def pieces(self) -> int:
+        """How many pictures come of it."""
+        return len(self.split())
+
+    @property
+    def pictures(self) -> tuple[bytes, ...]:
+        """The handed-in pictures that this holds, encoded."""
+        return ()
+
+    @property
     def uploads(self) -> tuple[str, ...]:
         """Ids of the handed-in pictures that this needs; they are deleted when the job ends."""
         return ()
+
+    def put_away(self, keep: Callable[[bytes], str]) -> Self:
+        """Return this as it waits: its pictures are kept elsewhere, under the ids that keep gives.
+
+        A request without pictures stays as it is.
+        """
+        return self
+
+    def taken_out(self, read: Callable[[str], bytes]) -> Self:
+        """Return this as an engine needs it: with its pictures, read by their ids."""
+        return self
+
+    def recorded(self) -> dict[str, Any]:
+        """Return what a finished picture tells of this in its recipe."""
+        return self.model_dump(mode="json", exclude={"id"})
 
     def split(self) -> list[Self]:
         """Return the single pieces of work, in order; their ids are this one's plus a number."""

@@ -2,13 +2,14 @@
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from aigc_studio.core.errors import SettingsError
 
@@ -37,6 +38,10 @@ class Settings(BaseSettings):
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         "auto", description="Number format of weights; auto takes half where the device has it."
     )
+    backend: Literal["auto", "torch", "openvino"] = Field(
+        "auto",
+        description="What computes on a CPU; auto takes OpenVINO for large models, if installed.",
+    )
     threads: int | None = Field(
         None, ge=1, le=256, description="CPU threads of the engines; default one per physical core."
     )
@@ -45,6 +50,10 @@ class Settings(BaseSettings):
     )
     max_waiting: int = Field(
         64, ge=1, le=10_000, description="Most jobs that may wait; more are refused with a message."
+    )
+    models: Annotated[tuple[str, ...], NoDecode] = Field(
+        default_factory=tuple,
+        description="Models of your own: diffusers folders or Hub ids, with commas between them.",
     )
     memory_gb: float | None = Field(
         None, gt=0, description="Memory for models; default half of what the device has."
@@ -55,6 +64,14 @@ class Settings(BaseSettings):
     min_free_gb: float = Field(
         2.0, ge=0, description="Nothing new begins while less is free on the disk."
     )
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _names(cls, text: object) -> object:
+        """Take commas and line breaks between names."""
+        if not isinstance(text, str):
+            return text
+        return tuple(name.strip() for name in re.split(r"[,\n]", text) if name.strip())
 
     @property
     def database(self) -> Path:
@@ -70,6 +87,11 @@ class Settings(BaseSettings):
     def thumbnails(self) -> Path:
         """Folder of small pictures, which can be made again."""
         return self.home / "thumbnails"
+
+    @property
+    def cache(self) -> Path:
+        """Folder of networks made ready for this machine, which can be made again."""
+        return self.home / "cache"
 
     @property
     def signing(self) -> Path:

@@ -1,11 +1,12 @@
 """What the studio can do: request -> events. Engines know no interface, no files, no job table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from aigc_studio.core.context import Context
-from aigc_studio.core.events import Event
+from aigc_studio.core.events import Event, Request
 from aigc_studio.engines.image import ImageEngine, ImageRequest
+from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
 
 
 class Engine(Protocol):
@@ -17,5 +18,5 @@ class Engine(Protocol):
         """Do the work of a batch of requests that share a batch key."""
 
 
-ENGINES = (ImageEngine,)
-REQUESTS = {"image": ImageRequest}
+ENGINES = (ImageEngine, RetouchEngine)
+REQUESTS: Mapping[str, type[Request]] = {"image": ImageRequest, "retouch": RetouchRequest}

@@ -1,8 +1,11 @@
 """Prompts to pictures, on any diffusers text-to-image pipeline, bundled or from the Hub."""
 
+import inspect
+import math
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Self
 
 from PIL import Image
@@ -12,8 +15,10 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event, Picture, Request, Step
 from aigc_studio.core.images import enlarge, extend_to_ratio, to_jpeg, to_png
+from aigc_studio.engines.preview import foresee
 from aigc_studio.engines.stream import Emit, stream
 from aigc_studio.zoo.catalog import MODELS, ModelSpec, Preset, find_model
+from aigc_studio.zoo.network import UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.pool import Pool
 
 MAX_PROMPT = 4000  # characters
@@ -87,8 +92,13 @@ class ImageRequest(Request):
         ]
 
     def batch_key(self) -> tuple[object, ...]:
-        """Pictures of one model with the same steps and guidance share a batch."""
-        return (self.engine, self.model, self.steps or self.preset.steps, self.preset.guidance)
+        """Pictures of one model with the same steps, quality and drawn size share a batch.
+
+        Where the size follows the purpose, pictures to keep away from something go separately as
+        well: pipelines take that for all pictures of a batch, or for none.
+        """
+        drawn = None if self.spec.size_px else (self.purpose, bool(self.negative_prompt))
+        return (self.engine, self.model, self.steps or self.preset.steps, self.quality, drawn)
 
 
 def clean_text(text: str) -> str:
@@ -141,6 +151,11 @@ class ImageEngine:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
 
+    @cached_property
+    def upscaler(self) -> Any:
+        """The network that enlarges; loaded when first wanted, 1 MB."""
+        return load_network(UPSCALER, UPSCALER_KIND, self.pool.device)
+
     def run(self, requests: Sequence[ImageRequest], context: Context) -> Iterator[Event]:
         """Yield steps with previews, then one picture per request.
 
@@ -160,40 +175,57 @@ class ImageEngine:
     def _draw(
         self, pipeline: Any, requests: Sequence[ImageRequest], context: Context, emit: Emit
     ) -> None:
+        """Draw with any diffusers pipeline: it is given what it takes, and nothing else."""
         import torch
 
         began = time.monotonic()
         first, ids = requests[0], [r.id for r in requests]
-        steps = first.steps or first.preset.steps
+        spec, preset = first.spec, first.preset
+        takes = inspect.signature(pipeline.__call__).parameters
+        width, height = drawn_size(pipeline, first)
+        wanted = first.steps or preset.steps
         context.check(ids)
 
         def on_step(
-            _: object, step: int, timestep: int, tensors: dict[str, torch.Tensor]
-        ) -> dict[str, torch.Tensor]:
+            _pipeline: object, step: int, _timestep: object, tensors: dict[str, Any]
+        ) -> dict[str, Any]:
             context.check(ids)
+            steps = max(getattr(pipeline, "num_timesteps", wanted), step + 1)
             previews: list[bytes | None] = [None] * len(ids)
             if context.preview_is_due():
-                foreseen = pipeline.image_processor.postprocess(tensors["latents"])
-                previews = [
-                    to_jpeg(finish(p, r, r.spec.size_px))
-                    for p, r in zip(foreseen, requests, strict=True)
-                ]
+                foreseen = foresee(pipeline, tensors["latents"], width, height)
+                if foreseen:
+                    pairs = zip(foreseen, requests, strict=True)
+                    previews = [to_jpeg(finish(p, r, min(p.size))) for p, r in pairs]
             for request_id, preview in zip(ids, previews, strict=True):
                 emit(Step(request_id=request_id, step=step + 1, steps=steps, preview=preview))
             return tensors
 
+        away = [r.negative_prompt for r in requests]
+        asked: dict[str, Any] = {
+            "num_inference_steps": wanted,
+            "guidance_scale": preset.guidance,
+            "generator": [torch.Generator("cpu").manual_seed(r.seed) for r in requests],
+            "height": height,
+            "width": width,
+            "callback_on_step_end": on_step,
+        }
+        if any(away) and "true_cfg_scale" not in takes:  # such pipelines take no guidance from it
+            asked["negative_prompt"] = away
+        if "callback_on_step_end" not in takes:  # as PixArt
+            asked["callback"] = lambda step, t, x: on_step(pipeline, step, t, {"latents": x})
         images = pipeline(
-            prompt=[r.spec.with_style(r.prompt) for r in requests],
-            negative_prompt=[r.negative_prompt for r in requests],
-            num_inference_steps=steps,
-            guidance_scale=first.preset.guidance,
-            generator=[torch.Generator("cpu").manual_seed(r.seed) for r in requests],
-            height=first.spec.size_px,
-            width=first.spec.size_px,
-            callback_on_step_end=on_step,
+            prompt=[spec.with_style(r.prompt) for r in requests],
+            **{name: value for name, value in asked.items() if name in takes and value is not None},
         ).images
+        if not {"callback_on_step_end", "callback"} & set(takes):  # one pass
+            for request_id in ids:
+                emit(Step(request_id=request_id, step=1, steps=1))
         for request, image in zip(requests, images, strict=True):
-            picture = finish(image, request, request.preset.short_side_px)
+            context.check(ids)
+            if preset.is_upscaled:
+                image = upscaled(self.upscaler, image, preset.short_side_px)
+            picture = finish(image, request, preset.short_side_px)
             emit(
                 Picture(
                     request_id=request.id,
@@ -207,6 +239,56 @@ class ImageEngine:
             )
 
 
+def upscaled(upscaler: Any, image: Image.Image, side_px: int) -> Image.Image:
+    """Return a square picture of a side by an upscaler: as often as needed, then shrunk to it."""
+    from aigc_studio.models.enlarging import enlarge as enlarge_4_times
+
+    while image.height < side_px:
+        image = enlarge_4_times(upscaler, image)
+    return image.resize((side_px, side_px), Image.Resampling.BOX)
+
+
+def drawn_size(pipeline: Any, request: ImageRequest) -> tuple[int, int]:
+    """Return width and height in pixels at which a request is drawn.
+
+    Where the model draws any ratio it is that of the purpose, the area about that of the pictures
+    it was trained on, and both sides multiples of 16 or of what its autoencoder wants.
+    """
+    if request.spec.size_px:
+        return request.spec.size_px, request.spec.size_px
+    wide, high = RATIOS[request.purpose]
+    cell = getattr(pipeline, "vae_scale_factor", 8)
+    side, multiple = trained_cells(pipeline) * cell, max(16, 2 * cell)
+    stretch = math.sqrt(wide / high)
+    width, height = (
+        max(multiple, multiple * round(s / multiple)) for s in (side * stretch, side / stretch)
+    )
+    return width, height
+
+
+def trained_cells(pipeline: Any) -> int:
+    """Return the side of the latent square that a pipeline was trained on."""
+    networks = [getattr(pipeline, name, None) for name in ("unet", "transformer")]
+    configs = [network.config for network in networks if network is not None]
+    cells = [getattr(config, "sample_size", None) for config in configs]
+    cells.append(getattr(pipeline, "default_sample_size", None))  # FLUX says it here only
+    found = next((c for c in cells if c), 64)
+    return int(found if isinstance(found, int) else min(found))
+
+
 def finish(image: Image.Image, request: ImageRequest, short_side_px: int) -> Image.Image:
-    """Bring a drawn square to its purpose's ratio and size."""
-    return extend_to_ratio(enlarge(image, short_side_px), RATIOS[request.purpose])
+    """Bring a drawn picture to its purpose's ratio and size; 0 leaves the size."""
+    ratio = RATIOS[request.purpose]
+    if short_side_px:
+        image = enlarge(image, short_side_px)
+    if request.spec.size_px is None:  # drawn in about the ratio: no ground to add to
+        return crop_to_ratio(image, ratio)
+    return extend_to_ratio(image, ratio)
+
+
+def crop_to_ratio(picture: Image.Image, ratio: tuple[int, int]) -> Image.Image:
+    """Cut off what is too much at two sides; both sides of the result are even."""
+    unit = min(size / part for size, part in zip(picture.size, ratio, strict=True))
+    width, height = (max(2, round(unit * part) // 2 * 2) for part in ratio)
+    left, top = (picture.width - width) // 2, (picture.height - height) // 2
+    return picture.crop((left, top, left + width, top + height))

@@ -9,10 +9,11 @@ from uuid import uuid4
 from PIL import Image
 
 from aigc_studio.core.device import Device
-from aigc_studio.core.events import Picture
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.core.errors import NotFoundError
+from aigc_studio.core.events import Picture, Request
 from aigc_studio.services.database import Result, now
 from aigc_studio.services.files import free_name, slug, write_atomically
+from aigc_studio.services.provenance.descent import read_parent, record_of
 from aigc_studio.services.provenance.export import Export, export
 from aigc_studio.services.provenance.labels import AiRecord, Source, encode, read_marks
 from aigc_studio.services.provenance.signing import Signer
@@ -41,7 +42,7 @@ class Library:
         self.device = device
         self.signer = signer
 
-    def keep(self, job_id: str, piece: int, request: ImageRequest, picture: Picture) -> Result:
+    def keep(self, job_id: str, piece: int, request: Request, picture: Picture) -> Result:
         """Write outputs/YYYY-MM-DD/<engine>/HHMMSS-<seed>-<slug>.png, then its row.
 
         Raises:
@@ -49,7 +50,7 @@ class Library:
         """
         result_id, when = uuid4().hex, datetime.now().astimezone()
         folder = self.outputs / f"{when:%Y-%m-%d}" / request.engine
-        file = free_name(folder, f"{when:%H%M%S}-{request.seed}-{slug(request.title)}")
+        file = free_name(folder, f"{when:%H%M%S}-{picture.seed}-{slug(request.title)}")
         result = Result(
             id=result_id,
             job_id=job_id,
@@ -75,6 +76,17 @@ class Library:
     def path(self, result: Result) -> Path:
         """Return where a result lies."""
         return self.outputs / result.file
+
+    def content(self, result: Result) -> bytes:
+        """Return the file of a result.
+
+        Raises:
+            NotFoundError: it is gone.
+        """
+        try:
+            return self.path(result).read_bytes()
+        except FileNotFoundError as gone:
+            raise NotFoundError("error.result_missing", id=result.id) from gone
 
     def thumbnail(self, result: Result) -> Path:
         """Return where the small picture of a result lies; it is made once, when first wanted."""
@@ -140,8 +152,10 @@ class Library:
         if old:
             self.delete([result.id for result in old])
 
-    def _labelled(self, request: ImageRequest, result_id: str, picture: Picture) -> bytes:
+    def _labelled(self, request: Request, result_id: str, picture: Picture) -> bytes:
         """Return the picture as PNG with its recipe and its AI record inside."""
-        record = AiRecord(source=Source.GENERATED, produce_id=result_id)
+        parents = [read_parent(content) for content in request.pictures]
+        record = record_of(picture, parents, result_id)
+        before = parents[0].marks.texts if parents else {}
         with Image.open(io.BytesIO(picture.png), formats=("PNG",)) as image:
-            return encode(image, "png", record, texts_of(request, self.device, image.size))
+            return encode(image, "png", record, texts_of(request, self.device, image.size, before))

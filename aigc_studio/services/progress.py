@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.core.events import Request
 from aigc_studio.services.database import Result, Status
 
 
@@ -13,7 +13,7 @@ class JobProgress:
     """A job at one moment."""
 
     job_id: str
-    request: ImageRequest
+    request: Request
     status: Status
     place: int = 0  # jobs in front of this one
     piece: int = 0  # the piece being worked on, from 0
@@ -30,8 +30,8 @@ class JobProgress:
 class ActiveJob:
     """A job that is waiting or running."""
 
-    request: ImageRequest
-    waiting: list[ImageRequest]  # pieces not begun
+    request: Request
+    waiting: list[Request]  # pieces not begun
     results: list[Result]
     dropped: set[str] = field(default_factory=set)  # ids of pieces to skip
     stopped: bool = False

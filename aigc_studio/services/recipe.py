@@ -5,6 +5,7 @@ and `aigc_studio`, our own JSON.
 """
 
 import hashlib
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import RequestError
+from aigc_studio.core.events import Request
 from aigc_studio.core.version import VERSION
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.zoo.catalog import find_model
@@ -34,18 +36,29 @@ class Recipe(BaseModel):
     device: str = ""
     precision: str = ""
     weights: str = ""  # SHA-256 of the checkpoint's manifest
+    of: "Recipe | None" = None  # of the picture that this one was made from, if it is known
+
+    @property
+    def origin(self) -> "Recipe":
+        """How the first picture was made, of which this one came in the end."""
+        return self.of.origin if self.of else self
 
     def differences(self, other: "Recipe") -> tuple[str, ...]:
         """Return which circumstances differ; none: the same request gives the same picture."""
         return tuple(c for c in CIRCUMSTANCES if getattr(self, c) != getattr(other, c))
 
 
-def recipe_of(request: ImageRequest, device: Device) -> Recipe:
-    """Return the recipe of a request as it would be carried out here and now."""
+def recipe_of(request: Request, device: Device, of: Recipe | None = None) -> Recipe:
+    """Return the recipe of a request as it would be carried out here and now.
+
+    `of` is the recipe of the picture that it works on.
+    """
+    recorded = request.recorded()
     return Recipe(
         engine=request.engine,
-        request=request.model_dump(mode="json", exclude={"id"}),
-        **_circumstances(request.model, device),
+        request=recorded,
+        of=of.origin if of else None,
+        **_circumstances(recorded.get("model", ""), device),
     )
 
 
@@ -62,21 +75,34 @@ def read_recipe(text: str) -> Recipe | None:
         return None
 
 
-def texts_of(request: ImageRequest, device: Device, size: tuple[int, int]) -> dict[str, str]:
-    """Return the texts of a picture of `size` (width, height) pixels, by their key in the file."""
-    recipe = recipe_of(request, device)
-    return {
-        PARAMETERS_KEY: parameters_lines(request, recipe, size),
-        RECIPE_KEY: recipe.model_dump_json(),
-    }
+def texts_of(
+    request: Request, device: Device, size: tuple[int, int], before: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the texts of a picture by their key in the file.
+
+    Args:
+        request: what was asked for.
+        device: where it was made.
+        size: width and height of the picture in pixels.
+        before: the texts of the picture that it was made from; those of other programs stay out.
+    """
+    of = read_recipe(before.get(RECIPE_KEY, ""))
+    recipe = recipe_of(request, device, of)
+    texts = {RECIPE_KEY: recipe.model_dump_json()}
+    if isinstance(request, ImageRequest):
+        texts[PARAMETERS_KEY] = parameters_lines(request, recipe, size)
+    elif of and PARAMETERS_KEY in before:
+        texts[PARAMETERS_KEY] = before[PARAMETERS_KEY]
+    return texts
 
 
 def parameters_lines(request: ImageRequest, recipe: Recipe, size: tuple[int, int]) -> str:
     """Return the prompt, the negative prompt and the settings as AUTOMATIC1111 writes them."""
+    guidance = request.preset.guidance
     settings = {
         "Steps": request.steps or request.preset.steps,
-        "Sampler": "Euler",
-        "CFG scale": request.preset.guidance,
+        **({} if request.spec.is_own else {"Sampler": "Euler"}),  # others bring their own
+        **({} if guidance is None else {"CFG scale": guidance}),
         "Seed": request.seed,
         "Size": f"{size[0]}x{size[1]}",
         "Model hash": recipe.weights[:10],
@@ -93,7 +119,7 @@ def _circumstances(model: str, device: Device) -> dict[str, str]:
     return {
         "studio": VERSION,
         "torch": version("torch"),
-        "device": device.kind,
+        "device": "cpu, openvino" if device.openvino_from == 0 else device.kind,
         "precision": device.precision,
         "weights": _weights(model),
     }

@@ -16,9 +16,8 @@ import structlog
 from aigc_studio.core.context import Context
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import Cancelled, NotFoundError, StorageFullError, StudioError
-from aigc_studio.core.events import Picture, Step
+from aigc_studio.core.events import Picture, Request, Step
 from aigc_studio.engines import REQUESTS, Engine
-from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Job, Status
 from aigc_studio.services.jobs import JobTable, Move, error_of
 from aigc_studio.services.library import Library
@@ -89,7 +88,7 @@ class Scheduler:
             self._changed.notify_all()
         self._thread.join()
 
-    def submit(self, request: ImageRequest, browser: str = "") -> str:
+    def submit(self, request: Request, browser: str = "") -> str:
         """Queue a request and return the id of its job; the same request twice is one job.
 
         Args:
@@ -108,7 +107,8 @@ class Scheduler:
             self.storage.check()
             if self.jobs.count_unfinished() >= self.max_waiting:
                 raise StudioError("error.queue_full", limit=self.max_waiting)
-            self._take_up(self.jobs.add(request, browser))
+            waiting = request.put_away(self.uploads.add)
+            self._take_up(self.jobs.add(waiting, browser))
         return request.id
 
     def rerun(self, job_id: str) -> None:
@@ -272,7 +272,7 @@ class Scheduler:
         log.warning("held up", reason=str(full))
         self.held_up = full
 
-    def _begin_batch(self) -> list[tuple[str, ImageRequest]]:
+    def _begin_batch(self) -> list[tuple[str, Request]]:
         """Record what could not be recorded, then begin the next pieces.
 
         Raises:
@@ -296,9 +296,9 @@ class Scheduler:
             job.piece_began_s, job.step, job.steps, job.preview = time.monotonic(), 0, 0, None
         return batch
 
-    def _gather(self) -> list[tuple[str, ImageRequest]]:
+    def _gather(self) -> list[tuple[str, Request]]:
         """Return the next piece of the first job, and of later ones that can share its batch."""
-        batch: list[tuple[str, ImageRequest]] = []
+        batch: list[tuple[str, Request]] = []
         for job_id, job in self._active.items():
             if len(batch) == self.device.max_batch:
                 break
@@ -306,7 +306,7 @@ class Scheduler:
                 batch.append((job_id, job.waiting[0]))
         return batch
 
-    def _run(self, batch: list[tuple[str, ImageRequest]]) -> None:
+    def _run(self, batch: list[tuple[str, Request]]) -> None:
         job_of = {piece.id: self._active[job_id] for job_id, piece in batch}
         id_of = {piece.id: job_id for job_id, piece in batch}
 
@@ -314,11 +314,10 @@ class Scheduler:
             job = job_of[piece_id]
             return self._closing.is_set() or job.stopped or piece_id in job.dropped
 
-        pieces = {piece.id: piece for _, piece in batch}
-
         def draw() -> None:
+            pieces = {piece.id: piece.taken_out(self.uploads.read) for _, piece in batch}
             for event in self.engines[batch[0][1].engine].run(
-                [piece for _, piece in batch], Context(is_cancelled)
+                list(pieces.values()), Context(is_cancelled)
             ):
                 job, piece = job_of[event.request_id], pieces[event.request_id]
                 if isinstance(event, Step):
@@ -348,7 +347,7 @@ class Scheduler:
             return StudioError("error.unexpected", incident=incident)
         return None
 
-    def _finish_piece(self, job_id: str, piece: ImageRequest, problem: StudioError | None) -> None:
+    def _finish_piece(self, job_id: str, piece: Request, problem: StudioError | None) -> None:
         job = self._active[job_id]
         job.piece_id = ""
         if job.stopped:
@@ -381,5 +380,5 @@ class Scheduler:
                 del self._ended[next(iter(self._ended))]
 
 
-def _request_of(row: Job) -> ImageRequest:
+def _request_of(row: Job) -> Request:
     return REQUESTS[row.engine].model_validate_json(row.request)

@@ -12,7 +12,7 @@ import gradio as gr
 from gradio.components import Component
 
 from aigc_studio.core.errors import StorageFullError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.core.events import Request
 from aigc_studio.services.drafts import Drafts
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.quiet import QUIET
@@ -34,7 +34,7 @@ class Form:
 
     tab: str
     fields: Mapping[str, Component]
-    request_of: Callable[[Values], ImageRequest]
+    request_of: Callable[[Values], Request]
     values_of: Callable[[Values], Values]
 
     @property

@@ -9,7 +9,9 @@ from html import escape
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import StudioError
+from aigc_studio.core.events import Request
 from aigc_studio.engines.image import RATIOS, ImageRequest
+from aigc_studio.engines.retouch import ACTS
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.theme import STATIC
@@ -76,7 +78,7 @@ def panel(progress: JobProgress) -> str:
     if progress.preview and progress.piece not in tiles:
         tiles[progress.piece] = _preview_tile(progress.preview, request)
     if not progress.status.is_over:
-        for piece in range(request.count):
+        for piece in range(request.pieces):
             tiles.setdefault(
                 piece, f'<figure class="tile wait" style="{_shape(request)}"></figure>'
             )
@@ -86,15 +88,27 @@ def panel(progress: JobProgress) -> str:
     return _panel(progress.status, f'<div class="tiles n{len(tiles)}">{inner}</div>')
 
 
-def tile(result: Result, request: ImageRequest) -> str:
-    """Return a finished picture with its seed and a download button."""
-    source = f"/media/{result.id}"
+def tile(result: Result, request: Request) -> str:
+    """Return a finished picture with its seed, if it has one, and what can be done with it."""
+    source, size = f"/media/{result.id}", f"{result.width}×{result.height}"
+    if isinstance(request, ImageRequest):
+        size = f"{both('run.caption', seed=result.seed)} · {size}"
     return (
-        f'<figure class="tile" style="{_shape(request)}"><a href="{source}" target="_blank"'
-        f' rel="noopener"><img src="{source}" alt="{escape(request.prompt)}" width="{result.width}"'
-        f' height="{result.height}"></a><figcaption>{both("run.caption", seed=result.seed)} ·'
-        f' {result.width}×{result.height}</figcaption><a class="keep" href="{source}/export"'
-        f" download>{DOWNLOAD}<span>{both('run.download')}</span></a></figure>"
+        f'<figure class="tile" style="--wide:{result.width};--high:{result.height}"><a'
+        f' href="{source}" target="_blank" rel="noopener"><img src="{source}"'
+        f' alt="{escape(result.title)}" width="{result.width}" height="{result.height}"></a>'
+        f'<figcaption>{size}</figcaption><div class="acts">{retouch_buttons(result.id)}</div>'
+        f'<a class="keep" href="{source}/export" download>{DOWNLOAD}'
+        f"<span>{both('run.download')}</span></a></figure>"
+    )
+
+
+def retouch_buttons(result_id: str) -> str:
+    """Return the buttons that enlarge a finished picture or cut it out."""
+    return "".join(
+        f'<button class="small" data-do="{act}" data-id="{result_id}">{both(f"retouch.{act}")}'
+        f"</button>"
+        for act in ACTS
     )
 
 
@@ -110,11 +124,11 @@ def status(progress: JobProgress) -> str:
         words = [both("status.starting")]
     else:
         words = [both("status.step", step=progress.step, steps=progress.steps)]
-    if request.count > 1:
-        words.insert(0, both("status.piece", piece=progress.piece + 1, count=request.count))
+    if request.pieces > 1:
+        words.insert(0, both("status.piece", piece=progress.piece + 1, count=request.pieces))
     if progress.seconds_left is not None:
         words.append(both("status.left", seconds=max(1, round(progress.seconds_left))))
-    return _status(progress.status, share / request.count, " · ".join(words))
+    return _status(progress.status, share / request.pieces, " · ".join(words))
 
 
 def refused(error: StudioError) -> str:
@@ -182,14 +196,15 @@ def _panel(state: str, inner: str) -> str:
     return f'<div class="panel {state}">{inner}</div>'
 
 
-def _preview_tile(preview: bytes, request: ImageRequest) -> str:
+def _preview_tile(preview: bytes, request: Request) -> str:
     data = base64.b64encode(preview).decode("ascii")
     return (
         f'<figure class="tile preview" style="{_shape(request)}">'
-        f'<img src="data:image/jpeg;base64,{data}" alt="{escape(request.prompt)}"></figure>'
+        f'<img src="data:image/jpeg;base64,{data}" alt="{escape(request.title)}"></figure>'
     )
 
 
-def _shape(request: ImageRequest) -> str:
-    wide, high = RATIOS[request.purpose]
+def _shape(request: Request) -> str:
+    """Return the ratio that is foreseen for a picture."""
+    wide, high = RATIOS[request.purpose] if isinstance(request, ImageRequest) else (1, 1)
     return f"--wide:{wide};--high:{high}"

@@ -84,7 +84,7 @@ def _waiting_list(jobs: Sequence[JobProgress], paused: bool) -> str:
         moves = [("stop", CLOSE)]
         if job.status is Status.QUEUED:
             moves = [("first", FIRST), ("up", UP), ("down", DOWN), *moves]
-        share = (len(job.results) + (job.step / job.steps if job.steps else 0)) / job.request.count
+        share = (len(job.results) + (job.step / job.steps if job.steps else 0)) / job.request.pieces
         state = "paused" if paused else job.status
         words = both(f"queue.{state}", **_counts(job), place=job.place)
         bar = f'<span class="bar"><i style="width:{round(100 * min(1, share))}%"></i></span>'
@@ -103,7 +103,7 @@ def _ended_list(jobs: Sequence[JobProgress]) -> str:
 
 
 def _counts(job: JobProgress) -> dict[str, int]:
-    return {"done": len(job.results), "count": job.request.count}
+    return {"done": len(job.results), "count": job.request.pieces}
 
 
 def _row(job: JobProgress, words: str, acts: Sequence[tuple[str, str]], bar: str = "") -> str:

@@ -14,14 +14,17 @@ from gradio.components import Component
 from gradio.events import Dependency
 
 from aigc_studio.core.errors import RequestError, StudioError
+from aigc_studio.core.events import Request
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Status
 from aigc_studio.services.results import Filter
 from aigc_studio.studio import Studio
+from aigc_studio.ui.acts import act_of, acting_html
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.form import Form
 from aigc_studio.ui.panel import empty_panel, hint, panel, refused, status, strip, welcome
 from aigc_studio.ui.quiet import QUIET
+from aigc_studio.ui.retouch import retouch_of
 from aigc_studio.ui.words import both, language_of, words
 
 RECENT = 12
@@ -73,7 +76,7 @@ class Run:
                 self.dismiss = gr.Button(
                     words("interrupted.dismiss"), size="sm", elem_id=self._id("dismiss")
                 )
-        self.canvas = gr.HTML(empty_panel(), elem_id=self._id("canvas"))
+        self.canvas = acting_html(empty_panel(), elem_id=self._id("canvas"))
         with gr.Column(
             visible=False, elem_id=self._id("first"), elem_classes="card first"
         ) as self.first:
@@ -112,10 +115,11 @@ class Run:
         self.dismiss.click(self._dismiss, self.broken_id, self.shown, **QUIET)
         self.stop.click(self.studio.scheduler.stop, self.job_id, **QUIET)
         self.skip.click(self.studio.scheduler.skip, self.job_id, **QUIET)
+        self.canvas.click(self._retouch, None, self.shown, **QUIET)
         self.timer.tick(self._look, [self.job_id, self.seen], self.shown, **QUIET)
         demo.load(self._open, None, self.shown, **QUIET)
 
-    def start(self, request: ImageRequest, browser: str) -> Update:
+    def start(self, request: Request, browser: str) -> Update:
         """Submit a request and return what makes the page follow it, or why it was refused."""
         try:
             return self.follow(self.studio.scheduler.submit(request, browser))
@@ -124,10 +128,11 @@ class Run:
 
     def follow(self, job: str) -> Update:
         """Return what makes the page look at a job from now on."""
+        request = self.studio.scheduler.progress(job).request
         return {
             self.job_id: job,
             self.seen: ("", ""),
-            self.seed: self.studio.scheduler.progress(job).request.seed,
+            self.seed: request.seed if isinstance(request, ImageRequest) else gr.skip(),
             self.first: gr.update(visible=False),
             self.stop: gr.update(interactive=True),
             self.skip: gr.update(interactive=True),
@@ -167,6 +172,15 @@ class Run:
             return {self.line: refused(error)}
         return {**self.follow(broken), **self._overview()}
 
+    def _retouch(self, event: gr.EventData, request: gr.Request) -> Update:
+        """Do what a button of a finished picture says; what comes of it takes the panel."""
+        act = act_of(event)
+        try:
+            wanted = retouch_of(self.studio, act["do"], act["id"])
+        except StudioError as error:
+            return {self.line: refused(error)}
+        return self.start(wanted, browser_of(request))
+
     def _look(self, job: str, seen: tuple[str, str]) -> Update:
         """Return what is new of the job that the page follows; at its end stop looking."""
         progress = self.studio.scheduler.progress(job)
@@ -198,7 +212,7 @@ class Run:
                 "interrupted.text",
                 prompt=progress.request.title,
                 done=len(progress.results),
-                count=progress.request.count,
+                count=progress.request.pieces,
             )
         return update
 

@@ -3,16 +3,17 @@
 Everything that comes from a user passes through `escape`; texts come in both languages.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.language import say
+from aigc_studio.engines.retouch import RetouchRequest
 from aigc_studio.services.database import Board, Result
 from aigc_studio.services.recipe import Recipe
 from aigc_studio.services.results import Filter
-from aigc_studio.ui.panel import icon
+from aigc_studio.ui.panel import icon, retouch_buttons
 from aigc_studio.ui.words import both, both_of, told
 
 STAR = icon("M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z")
@@ -91,7 +92,7 @@ def detail(
     *,
     recipe: Recipe | None,
     differences: Sequence[str],
-    makers: Iterable[str],
+    makers: Collection[str],
     board: str,
 ) -> str:
     """Return one result large, with its settings and everything that can be done with it.
@@ -105,16 +106,20 @@ def detail(
     """
     source = f"/media/{result.id}"
     star = both("library.unstar" if result.starred else "library.star")
+    retouched = recipe is not None and recipe.engine == RetouchRequest.engine
+    made_here = recipe is None or recipe.origin.engine in makers
     acts = "".join(
         f'<button class="small" data-do="use" data-id="{result.id}" data-tab="{tab}">'
         f"{_use(tab)}</button>"
-        for tab in makers
+        for tab in (makers if made_here else ())
     )
-    for act in ("more", "rerun"):
+    again = ("more",) if retouched else ("more", "rerun")
+    for act in again if made_here else ():
         acts += (
             f'<button class="small" data-do="{act}" data-id="{result.id}">'
             f"{both(f'library.{act}')}</button>"
         )
+    acts += retouch_buttons(result.id)
     return (
         f'<div class="detail"><a href="{source}" target="_blank" rel="noopener"><img src="{source}"'
         f' alt="{escape(result.title)}" width="{result.width}" height="{result.height}"></a>'
@@ -122,7 +127,7 @@ def detail(
         f'<div class="acts">{acts}<button class="small" data-do="{_star_act(result)}"'
         f' data-ids="{result.id}">{star}</button><button class="small" data-do="trash"'
         f' data-ids="{result.id}">{both("library.trash")}</button></div>'
-        f'<p class="note">{_closeness(recipe, differences)}</p>'
+        f'<p class="note">{"" if retouched else _closeness(recipe, differences)}</p>'
         f"<label>{both('library.caption')}<textarea data-do='caption' data-id='{result.id}'"
         f' maxlength="2000" rows="2">{escape(result.caption)}</textarea></label>'
         f"<label>{both('library.board')}<input data-do='board' data-ids='{result.id}'"
@@ -193,7 +198,8 @@ def _turn(to: int, last: int, sign: str, key: str) -> str:
 
 def _facts(result: Result) -> str:
     when = f"{result.created_at.astimezone():%Y-%m-%d %H:%M}"
-    return f"{when} · {result.width}×{result.height} · {escape(result.model)}"
+    facts = (when, f"{result.width}×{result.height}", escape(result.model))
+    return " · ".join(filter(None, facts))
 
 
 def _closeness(recipe: Recipe | None, differences: Sequence[str]) -> str:

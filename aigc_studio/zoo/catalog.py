@@ -1,13 +1,23 @@
-"""Which models there are: one readable row each."""
+"""Which models there are: one readable row each.
 
-import re
+A model of the user's own (zoo/own.py) has a slash in its name, and its row follows from the name
+alone, so that a request knows its row wherever it is read. Whether the settings name the model and
+where it lies is known to the pool.
+"""
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from aigc_studio.core.errors import RequestError
+from aigc_studio.zoo.manifest import check_manifest
+from aigc_studio.zoo.styles import Style, find_style
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
+# Words in the names of models that were distilled to a few steps without guidance; those of the
+# second row take a guidance of their own kind.
+DISTILLED = ("turbo", "lightning", "hyper", "schnell")
+CONSISTENCY = ("lcm",)
 
 
 @dataclass(frozen=True)
@@ -15,35 +25,46 @@ class Preset:
     """What one choice of the Fast / Balanced / Best selector means for a model."""
 
     steps: int
-    guidance: float
-    short_side_px: int  # of the finished picture
+    guidance: float | None  # None: as the authors of the pipeline set it
+    short_side_px: int  # of the finished picture; 0: as it was drawn
+    is_upscaled: bool = False  # enlarged by the bundled upscaler, else by a filter
 
 
 @dataclass(frozen=True)
 class ModelSpec:
     """A text-to-image model: where it lies and how it wants to be asked."""
 
-    name: str  # of the folder in checkpoints/, of its card and of its recipe
+    name: str  # of the folder in checkpoints/, of its card and of its recipe; or the user's own
     pipeline: str  # class that opens the folder, as "module:class"
-    size_px: int  # side of the square that it draws
+    size_px: int | None  # side of the square that it draws; None: any ratio, area as it was trained
     presets: Mapping[str, Preset]
-    styles: Mapping[str, tuple[str, ...]]  # per language; the first is added if a prompt has none
+    styles: tuple[Style, ...]  # those it knows; the first is added if a prompt names none
     licence: str
 
     @property
+    def is_own(self) -> bool:
+        """Whether it is the user's own model, not a bundled one."""
+        return "/" in self.name
+
+    @property
     def folder(self) -> Path:
-        """Where the checkpoint lies."""
+        """Where the checkpoint of a bundled model lies."""
         return CHECKPOINTS / self.name
 
+    def open(self) -> Path:
+        """Return the folder of a bundled model, every file of it checked.
+
+        Raises:
+            CheckpointError: a file is missing or damaged.
+        """
+        check_manifest(self.folder)
+        return self.folder
+
     def with_style(self, prompt: str) -> str:
-        """Add the model's first style where a prompt names none, in the prompt's language."""
-        named = [style for styles in self.styles.values() for style in styles]
-        if any(style.lower() in prompt.lower() for style in named):
+        """Add the model's first style to a prompt that names none of those it knows."""
+        if not self.styles or any(style.is_named_in(prompt) for style in self.styles):
             return prompt
-        chinese = re.search(r"[\u3400-\u9fff]", prompt) is not None
-        if chinese:
-            return f"{prompt}，{self.styles['zh'][0]}"
-        return f"{prompt}, {self.styles['en'][0]}"
+        return self.styles[0].put_behind(prompt)
 
 
 MODELS: tuple[ModelSpec, ...] = (
@@ -53,13 +74,10 @@ MODELS: tuple[ModelSpec, ...] = (
         size_px=128,
         presets={
             "fast": Preset(steps=2, guidance=1.5, short_side_px=512),
-            "balanced": Preset(steps=4, guidance=2.0, short_side_px=512),
-            "best": Preset(steps=12, guidance=2.0, short_side_px=1024),
+            "balanced": Preset(steps=4, guidance=2.0, short_side_px=512, is_upscaled=True),
+            "best": Preset(steps=12, guidance=2.0, short_side_px=1024, is_upscaled=True),
         },
-        styles={
-            "en": ("3D emoji style", "flat vector style"),
-            "zh": ("3D 表情风格", "扁平矢量风格"),
-        },
+        styles=(find_style("3d"), find_style("flat")),
         licence="Apache-2.0; trained on Fluent emoji (MIT)",
     ),
 )
@@ -74,4 +92,31 @@ def find_model(name: str) -> ModelSpec:
     for spec in MODELS:
         if spec.name == name:
             return spec
+    if "/" in name:
+        return own_row(name)
     raise RequestError("model", "error.choice", name="model", value=name)
+
+
+def own_row(name: str) -> ModelSpec:
+    """Return the row of a diffusers model of the user's own.
+
+    It draws in the ratio of the purpose and is not enlarged. Guidance is what the authors of its
+    pipeline class chose (7.5 for Stable Diffusion, 5 for SDXL, 3.5 for FLUX), in 12, 20 or 30
+    steps. A model whose name says that it was distilled takes 2, 4 or 8 steps without guidance.
+    """
+    words = name.lower()
+    distilled = any(word in words for word in DISTILLED)
+    few = distilled or any(word in words for word in CONSISTENCY)
+    guidance = 0.0 if distilled else None
+    steps = (2, 4, 8) if few else (12, 20, 30)
+    return ModelSpec(
+        name=name,
+        pipeline="diffusers:DiffusionPipeline",
+        size_px=None,
+        presets={
+            quality: Preset(number, guidance, short_side_px=0)
+            for quality, number in zip(("fast", "balanced", "best"), steps, strict=True)
+        },
+        styles=(),
+        licence="",
+    )

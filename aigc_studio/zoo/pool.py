@@ -6,19 +6,21 @@ when another needs its place.
 
 import gc
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from threading import Condition, Lock
 from typing import Any
 
 import structlog
 
 from aigc_studio.core.device import Device
-from aigc_studio.core.errors import CheckpointError
-from aigc_studio.zoo.catalog import ModelSpec
-from aigc_studio.zoo.manifest import check_manifest
+from aigc_studio.core.errors import CheckpointError, RequestError
+from aigc_studio.zoo.catalog import MODELS, ModelSpec
+from aigc_studio.zoo.inspection import variant_of
+from aigc_studio.zoo.own import OwnModel
 
 log = structlog.get_logger(__name__)
 
@@ -30,16 +32,25 @@ class _Place:
     size: int  # bytes: guessed from its files at first, measured once it is loaded
     leases: int = 0
     pipeline: Any = None
-    loading: Lock = field(default_factory=Lock)
 
 
 class Pool:
-    """The loaded models of one device, within the memory that it has for them."""
+    """The loaded models of one device, within the memory that it has for them.
 
-    def __init__(self, device: Device) -> None:
+    It lends bundled models and those of `own`, the user's; no others, whatever a request names.
+    Without a `cache` folder, which OpenVINO needs, torch does everything.
+    """
+
+    def __init__(
+        self, device: Device, own: Sequence[OwnModel] = (), cache: Path | None = None
+    ) -> None:
         self.device = device
+        self.cache = None if device.openvino_from is None else cache
+        self.own = {model.name: model for model in own}
         self._places: OrderedDict[str, _Place] = OrderedDict()  # the longest unused first
         self._changed = Condition()
+        # Libraries change torch while they load: two loads at once leave it broken.
+        self._loading = Lock()
 
     @property
     def used(self) -> int:
@@ -53,6 +64,13 @@ class Pool:
         with self._changed:
             return tuple(self._places)
 
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What can be lent: a text for people, with the licence where it is known, and the name."""
+        own = [(model.name, model.licence) for model in self.own.values()]
+        rows = [(spec.name, "") for spec in MODELS] + own
+        return [(f"{name} · {licence}" if licence else name, name) for name, licence in rows]
+
     @contextmanager
     def lend(self, spec: ModelSpec) -> Iterator[Any]:
         """Lend the pipeline of a row, on the device and in its number format.
@@ -61,15 +79,17 @@ class Pool:
         budget is loaded alone.
 
         Raises:
-            CheckpointError: a file of it is missing or damaged, or its weights are not those of the
-                network.
+            RequestError: it is neither bundled nor one of the user's.
+            CheckpointError: a file of it is missing or damaged, its weights are not those of the
+                network, or it is of a kind that is refused.
         """
         place = self._enter(spec)
         try:
-            with place.loading:
-                if place.pipeline is None:
-                    place.pipeline = self._load(spec)
-                    place.size = size_of(place.pipeline)
+            if place.pipeline is None:
+                with self._loading:
+                    if place.pipeline is None:
+                        place.pipeline = self._load(spec)
+                        place.size = size_of(place.pipeline)
             yield place.pipeline
         finally:
             self._leave(spec.name, place)
@@ -82,9 +102,10 @@ class Pool:
     def _enter(self, spec: ModelSpec) -> _Place:
         with self._changed:
             if spec.name not in self._places:
-                wanted = files_size(spec)
+                wanted = files_size(self._source(spec).folder)
                 self._changed.wait_for(lambda: spec.name in self._places or self._make_room(wanted))
-            place = self._places.setdefault(spec.name, _Place(files_size(spec)))
+                self._places.setdefault(spec.name, _Place(wanted))
+            place = self._places[spec.name]
             place.leases += 1
             self._places.move_to_end(spec.name)
             return place
@@ -123,39 +144,71 @@ class Pool:
             if self.device.kind == "cuda":
                 torch.cuda.empty_cache()
 
+    def _source(self, spec: ModelSpec) -> ModelSpec | OwnModel:
+        """Return what knows where the model lies, and opens it."""
+        if not spec.is_own:
+            return spec
+        if spec.name not in self.own:
+            raise RequestError("model", "error.model_unlisted", value=spec.name)
+        return self.own[spec.name]
+
     def _load(self, spec: ModelSpec) -> Any:
+        """Return the pipeline of a row.
+
+        Its networks are made without memory and get their weights straight from the mapped files
+        (accelerate's meta device, the default of diffusers).
+        """
         import diffusers.utils.logging
         import torch
         import transformers.utils.logging
+        from safetensors import SafetensorError
 
-        check_manifest(spec.folder)
+        folder = self._source(spec).open()
         diffusers.utils.logging.disable_progress_bar()  # it speaks of shards, on standard error
         transformers.utils.logging.disable_progress_bar()
         torch.set_num_threads(self.device.threads)
         module, _, name = spec.pipeline.partition(":")
         try:
             pipeline = getattr(import_module(module), name).from_pretrained(
-                spec.folder, dtype=self.device.dtype, use_safetensors=True, local_files_only=True
+                folder,
+                dtype=self.device.dtype,
+                variant=variant_of([file.name for file in folder.rglob("*.safetensors")]),
+                use_safetensors=True,
+                local_files_only=True,
             )
-        except ValueError as mismatch:  # of shapes
-            raise CheckpointError("error.checkpoint_mismatch", folder=spec.folder) from mismatch
+        except (ValueError, OSError, SafetensorError) as problem:  # shapes, files, their heads
+            raise _unusable(spec, folder, problem) from problem
         for part in pipeline.components.values():
             if isinstance(part, torch.nn.Module) and any(p.is_meta for p in part.parameters()):
-                raise CheckpointError("error.checkpoint_mismatch", folder=spec.folder)
+                raise _unusable(spec, folder, type(part).__name__)
         pipeline.set_progress_bar_config(disable=True)
+        if spec.is_own and hasattr(getattr(pipeline, "vae", None), "enable_slicing"):
+            pipeline.vae.enable_slicing()  # decodes large pictures one at a time
         log.info("loaded", model=spec.name, device=self.device.label)
-        return pipeline.to(self.device.kind)
+        pipeline = pipeline.to(self.device.kind)
+        if self.cache:
+            from aigc_studio.zoo.compiled import compile_networks
+
+            compile_networks(pipeline, self.device, self.cache)
+        return pipeline
 
 
-def files_size(spec: ModelSpec) -> int:
-    """Return the bytes of a row's weights on disk; 0 where there are none."""
-    return sum(file.stat().st_size for file in spec.folder.rglob("*.safetensors"))
+def files_size(folder: Path | None) -> int:
+    """Return the bytes of a model's weights on disk; 0 where there are none."""
+    return sum(file.stat().st_size for file in folder.rglob("*.safetensors")) if folder else 0
 
 
 def size_of(pipeline: Any) -> int:
-    """Return the bytes of a pipeline's weights in memory."""
+    """Return the bytes of a pipeline's weights in memory, OpenVINO's beside those of torch."""
     import torch
 
     parts = [part for part in pipeline.components.values() if isinstance(part, torch.nn.Module)]
+    parts += [part for part in parts if hasattr(part, "_diffusers_hook")]
     tensors = (t for part in parts for t in (*part.parameters(), *part.buffers()))
     return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+
+
+def _unusable(spec: ModelSpec, folder: Path, reason: object) -> CheckpointError:
+    if spec.is_own:
+        return CheckpointError("error.model_broken", folder=folder, reason=reason)
+    return CheckpointError("error.checkpoint_mismatch", folder=folder)

@@ -7,7 +7,8 @@ import psutil
 import pytest
 import torch
 
-from aigc_studio.core.device import GB, choose_device
+from aigc_studio.core import device as device_module
+from aigc_studio.core.device import GB, LARGE_NETWORK, choose_device
 from aigc_studio.core.errors import SettingsError
 from aigc_studio.core.settings import read_settings
 
@@ -75,6 +76,26 @@ def test_the_settings_choose_device_and_precision(monkeypatch: pytest.MonkeyPatc
 def test_a_device_that_is_not_there_is_an_error(kind: str) -> None:
     with pytest.raises(SettingsError, match=f"AIGC_DEVICE is {kind}, but there is no such device"):
         _chosen(device=kind)
+
+
+def test_openvino_computes_on_a_cpu_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AIGC_BACKEND")
+    monkeypatch.setattr(device_module, "find_spec", lambda name: name)
+    for backend, least in (("auto", LARGE_NETWORK), ("openvino", 0), ("torch", None)):
+        assert choose_device(read_settings({}, backend=backend)).openvino_from == least
+    assert _chosen(backend="openvino")[2] == "no bfloat16 unit, OpenVINO"
+    _cuda(monkeypatch, (9, 0))
+    assert choose_device(read_settings({})).openvino_from is None
+
+
+def test_openvino_that_is_not_there_is_an_error_only_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("AIGC_BACKEND")
+    monkeypatch.setattr(device_module, "find_spec", lambda name: None)
+    assert choose_device(read_settings({})).openvino_from is None
+    with pytest.raises(SettingsError, match=r"requirements-fast\.txt"):
+        choose_device(read_settings({}, backend="openvino"))
 
 
 def test_a_device_says_what_it_is() -> None:

@@ -13,7 +13,9 @@ from aigc_studio.core.errors import Cancelled
 from aigc_studio.core.events import Event, Picture, Request, Step
 from aigc_studio.engines import ENGINES, REQUESTS, Engine
 from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.retouch import RetouchRequest
 from tests.fakes import TinyPool
+from tests.pictures import noise
 
 # Engine name -> three pieces of work that share a batch key, as different as can be, >= 6 steps.
 REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
@@ -21,7 +23,12 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *ImageRequest(prompt="a red apple on a very long table", seed=1, steps=6).split(),
         *ImageRequest(prompt="猫", negative_prompt="狗", seed=2, steps=6, purpose="story").split(),
         *ImageRequest(prompt="🐼 " * 20, seed=3, steps=6).split(),
-    ]
+    ],
+    "retouch": lambda: [
+        *RetouchRequest(act="enlarge4", picture=noise(1, (700, 6))).split(),
+        *RetouchRequest(act="enlarge4", picture=noise(2, (6, 700)), subject="猫").split(),
+        *RetouchRequest(act="enlarge4", picture=noise(3, (700, 6))).split(),
+    ],
 }
 MAX_BYTES = 8_000_000
 LEVEL = 1.0  # of 255: mean difference of pixels that counts as the same picture

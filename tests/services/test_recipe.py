@@ -79,4 +79,4 @@ def test_the_lines_are_those_of_automatic1111() -> None:
 
 
 def test_both_texts_go_into_a_file() -> None:
-    assert set(texts_of(CAT, CPU, (1, 1))) == {"parameters", "aigc_studio"}
+    assert set(texts_of(CAT, CPU, (1, 1), {})) == {"parameters", "aigc_studio"}

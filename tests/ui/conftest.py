@@ -60,6 +60,7 @@ def start_server(home: Path) -> Server:
     environment = {
         **os.environ,
         "AIGC_HOME": str(home),
+        "AIGC_BACKEND": "torch",
         "AIGC_PORT": str(port),
         "GRADIO_TEMP_DIR": str(home / "gradio"),
         "HF_HUB_OFFLINE": "1",

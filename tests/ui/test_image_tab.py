@@ -39,9 +39,9 @@ def test_a_bad_value_names_its_field() -> None:
 
 
 def test_a_request_fills_the_form_that_makes_it_again() -> None:
-    request = request_of({**FORM, "steps": 9, "negative_prompt": "green"})
-    values = values_of(request.model_dump(mode="json"))
-    assert values == {**FORM, "steps": 9, "negative_prompt": "green"}
+    form = {**FORM, "steps": 9, "negative_prompt": "green", "model": "local/mine"}
+    values = values_of(request_of(form).model_dump(mode="json"))
+    assert values == form
 
 
 @pytest.mark.parametrize(

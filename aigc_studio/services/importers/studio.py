@@ -20,7 +20,8 @@ def read(texts: Mapping[str, str]) -> Found | None:
     recipe = read_recipe(texts.get(RECIPE_KEY) or recipe_in_xmp(texts.get(XMP_KEY, "")) or "")
     if not recipe:
         return None
-    request = recipe.request
+    origin = recipe.origin  # of the prompt, where the picture was retouched since
+    request = origin.request
     lines = texts.get(PARAMETERS_KEY) or texts.get("UserComment", "")
     beside = read_infotext(lines) or Infotext("", "", {})
     width, height = beside.size
@@ -35,5 +36,5 @@ def read(texts: Mapping[str, str]) -> Found | None:
         width=width,
         height=height,
         model=request.get("model"),
-        recipe=recipe.model_dump(),
+        recipe=origin.model_dump(),
     )

@@ -24,6 +24,7 @@ from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
 from aigc_studio.ui.words import language_of, words
+from aigc_studio.zoo.catalog import MODELS
 
 EXAMPLES = ("example_1", "example_2", "example_3", "example_4", "example_5")
 # The three one-click starts of an empty studio: example, pictures, purpose.
@@ -48,7 +49,7 @@ def build(page: Page) -> None:
                     elem_classes="segmented",
                 )
                 seed, keep = _seed()
-            negative, steps = _drawer()
+            negative, steps, model = _drawer(page.studio)
             run.buttons()
             speed = gr.HTML(elem_id="image-speed")
         with gr.Column(scale=7, min_width=340, elem_classes="result"):
@@ -62,6 +63,7 @@ def build(page: Page) -> None:
         "purpose": purpose,
         "quality": quality,
         "steps": steps,
+        **({"model": model} if model else {}),
     }
     run.connect(page.demo, Form("image", fields, request_of, values_of), seed)
     page.makers["image"] = run
@@ -70,7 +72,7 @@ def build(page: Page) -> None:
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
         filled = start.click(_example(page, name, *rest), None, [prompt, count, purpose], **QUIET)
         run.draws_after(filled)
-    _speed(page, purpose, quality, [speed, run.welcome])
+    _speed(page, [purpose, quality, *([model] if model else [])], [speed, run.welcome])
 
 
 def request_of(values: Values) -> ImageRequest:
@@ -86,6 +88,8 @@ def values_of(request: Values) -> Values:
     counts = tuple(range(1, MAX_COUNT + 1))
     rows = {"purpose": tuple(RATIOS), "quality": QUALITIES, "count": counts}
     values = {name: request[name] for name, row in rows.items() if request.get(name) in row}
+    if isinstance(request.get("model"), str):
+        values["model"] = request["model"]
     for name in ("prompt", "negative_prompt"):
         if isinstance(request.get(name), str):
             values[name] = request[name][:MAX_PROMPT]
@@ -137,8 +141,11 @@ def _seed() -> tuple[gr.Number, gr.Checkbox]:
     return seed, keep
 
 
-def _drawer() -> tuple[gr.Textbox, gr.Slider]:
-    """Lay out the drawer, closed until something in it is used."""
+def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Dropdown | None]:
+    """Lay out the drawer, closed until something in it is used; a choice of models if there is one.
+
+    A model that went is shown where a draft names it, and refused with a message.
+    """
     with gr.Accordion(words("image.drawer"), open=False, elem_id="image-drawer") as drawer:
         negative = gr.Textbox(
             "",
@@ -156,6 +163,17 @@ def _drawer() -> tuple[gr.Textbox, gr.Slider]:
             info=words("image.steps_info"),
             elem_id="image-steps",
         )
+        choices = studio.pool.choices
+        model = None
+        if len(choices) > 1:
+            model = gr.Dropdown(
+                choices,
+                value=MODELS[0].name,
+                label=words("image.model"),
+                info=words("image.model_info"),
+                allow_custom_value=True,
+                elem_id="image-model",
+            )
     gr.on(
         [negative.change, steps.change],
         lambda text, number: gr.update(open=True) if text or number else gr.skip(),
@@ -163,21 +181,25 @@ def _drawer() -> tuple[gr.Textbox, gr.Slider]:
         drawer,
         **QUIET,
     )
-    return negative, steps
+    return negative, steps, model
 
 
-def _speed(page: Page, purpose: gr.Radio, quality: gr.Radio, lines: list[gr.HTML]) -> None:
-    """Keep the measured seconds up to date; ask every second until all are known."""
+def _speed(page: Page, fields: list[Any], lines: list[gr.HTML]) -> None:
+    """Keep the measured seconds up to date; ask every second until all are known.
+
+    Nothing is said of models of the user's own: they are measured by no warm-up.
+    """
     timer = gr.Timer(1.0)
 
-    def tell(purpose: str, quality: str) -> tuple[str, str, Any]:
+    def tell(purpose: str, quality: str, model: str = MODELS[0].name) -> tuple[str, str, Any]:
         seconds = measured(page.studio)
         request = image_request(prompt="x", purpose=purpose, quality=quality)
+        line = speed_line(request, seconds) if model == request.model else ""
         greeting = welcome(page.studio.device, seconds)
-        return speed_line(request, seconds), greeting, gr.update(active=None in seconds.values())
+        return line, greeting, gr.update(active=None in seconds.values())
 
-    changes = [page.demo.load, timer.tick, purpose.change, quality.change]
-    gr.on(changes, tell, [purpose, quality], [*lines, timer], **QUIET)
+    changes = [page.demo.load, timer.tick, *(field.change for field in fields)]
+    gr.on(changes, tell, fields, [*lines, timer], **QUIET)
 
 
 def measured(studio: Studio) -> dict[str, float | None]:

@@ -11,7 +11,10 @@ import gradio as gr
 
 from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.language import LANGUAGES
+from aigc_studio.core.user_picture import open_user_picture
+from aigc_studio.engines import REQUESTS
 from aigc_studio.engines.image import MAX_COUNT, MAX_SEED, image_request
+from aigc_studio.engines.retouch import ACTS, RetouchRequest
 from aigc_studio.services.importers import Found
 from aigc_studio.services.provenance.verify import verify
 from aigc_studio.services.recipe import here_and_now
@@ -19,8 +22,10 @@ from aigc_studio.services.results import Filter
 from aigc_studio.ui import shelf
 from aigc_studio.ui.acts import act_of, acting_html
 from aigc_studio.ui.browser import browser_of
+from aigc_studio.ui.panel import refused
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.quiet import QUIET
+from aigc_studio.ui.retouch import Follower, RetouchBox, retouch_of
 from aigc_studio.ui.words import words
 
 PAGE_SIZE = 60
@@ -34,6 +39,7 @@ class LibraryTab:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.studio = page.studio
+        self.follower, self.box = Follower(page.studio), RetouchBox()
 
     def lay_out(self) -> None:
         """Lay out the filters, the grid, the detail and the box for files."""
@@ -47,7 +53,7 @@ class LibraryTab:
                 min_width=200,
                 elem_id="library-query",
             )
-            tabs = [(words(f"tab.{name}"), name) for name in self.page.makers]
+            tabs = [(words(f"tab.{name}"), name) for name in REQUESTS]
             self.engine = _choice("engine", [(words("library.engine_any"), ""), *tabs], "")
             days = [(words(f"library.days_{name}"), name) for name in DAYS]
             self.days = _choice("days", days, "any")
@@ -57,7 +63,9 @@ class LibraryTab:
             with gr.Column(scale=7, min_width=340):
                 self.grid = acting_html(elem_id="library-grid")
             with gr.Column(scale=4, min_width=320):
+                self.follower.lay_out("library")
                 self.detail = acting_html(shelf.nothing_open(), elem_id="library-detail")
+                self.box.lay_out()
                 with gr.Accordion(words("library.read"), open=False, elem_id="library-reader"):
                     self.file = gr.File(
                         label=words("library.read_label"), height=120, elem_id="library-file"
@@ -77,11 +85,16 @@ class LibraryTab:
         gr.on(changes, self._show_first, filters, shown, trigger_mode="always_last", **QUIET)
         makers = self.page.makers.values()
         filled = [part for maker in makers for part in (*maker.form.components, *maker.shown)]
-        outputs = [*shown, self.detail, self.open_id, self.page.tabs, *dict.fromkeys(filled)]
+        changed = [*shown, self.detail, self.open_id, *self.follower.shown]
+        outputs = [*changed, self.page.tabs, *dict.fromkeys(filled)]
         for acting in (self.grid, self.detail):
             acting.click(self._act, [self.open_id, self.number, *filters], outputs, **QUIET)
         self.report.click(self._use_found, self.found, [self.page.tabs, *filled], **QUIET)
         self.file.upload(self._read, self.file, [self.file, self.report, self.found], **QUIET)
+        given = [self.box.file, self.box.act]
+        self.box.file.upload(self._retouch, given, [self.box.file, *self.follower.shown], **QUIET)
+        followed = [self.follower.job_id, *filters]
+        self.follower.timer.tick(self._look, followed, changed, **QUIET)
 
     def _show_first(self, *filters: Any) -> Update:
         return self._show(0, *filters)
@@ -121,6 +134,9 @@ class LibraryTab:
         try:
             if do in ("use", "more", "rerun"):
                 return self._make(do, act, request)
+            if do in ACTS:
+                wanted = retouch_of(self.studio, do, act["id"])
+                return self.follower.start(wanted, browser_of(request))
             note = self._change(do, act, ids, filters)
         except StudioError as error:
             note = shelf.problem(error)
@@ -166,7 +182,8 @@ class LibraryTab:
         recipe = self.studio.library.recipe(result)
         if recipe is None:
             return {}
-        maker = self.page.makers[act.get("tab", result.engine)]
+        recipe = recipe.origin
+        maker = self.page.makers[act.get("tab", recipe.engine)]
         there = {self.page.tabs: gr.Tabs(selected=maker.tab)}
         if do == "use":
             return {**there, **maker.form.filled(maker.form.values_of(recipe.request))}
@@ -188,16 +205,34 @@ class LibraryTab:
             board=names.get(result.board, ""),
         )
 
+    def _retouch(self, file: str, act: str, request: gr.Request) -> Update:
+        """Enlarge or cut out a dropped picture; it is deleted when the job ends."""
+        content = _taken(file)
+        try:
+            open_user_picture(content)
+        except RequestError as error:
+            return {self.box.file: None, self.follower.line: refused(error)}
+        wanted = RetouchRequest.model_validate({"act": act, "picture": content})
+        return {self.box.file: None, **self.follower.start(wanted, browser_of(request))}
+
+    def _look(self, job: str, *filters: Any) -> Update:
+        """Follow a retouch; when it is done, show what came of it."""
+        update, progress = self.follower.look(job)
+        if progress.status.is_over and progress.results:
+            made = progress.results[-1].id
+            update |= self._show(0, *filters)
+            update |= {self.detail: self._detail(made), self.open_id: made}
+        return update
+
     def _read(self, file: str, request: gr.Request) -> Update:
         """Tell what a dropped file carries; the file itself is deleted at once."""
-        path = Path(file)
-        content = path.read_bytes()
-        path.unlink()
         try:
-            found = verify(content, self.studio.signer)
+            found = verify(_taken(file), self.studio.signer)
         except RequestError as error:
             return {self.file: None, self.report: shelf.problem(error), self.found: {}}
         settings = _settings_of(found.settings)
+        if settings.get("tab") not in self.page.makers:  # retouched, and of an unknown picture
+            settings = {}
         sentences = {language: found.tell(language) for language in LANGUAGES}
         html = shelf.report(sentences, bool(settings), _rows(found.settings))
         return {self.file: None, self.report: html, self.found: settings}
@@ -206,6 +241,14 @@ class LibraryTab:
         maker = self.page.makers[found.get("tab", "image")]
         values = maker.form.values_of(found["request"])
         return {self.page.tabs: gr.Tabs(selected=maker.tab), **maker.form.filled(values)}
+
+
+def _taken(file: str) -> bytes:
+    """Return what Gradio has received, and delete it."""
+    path = Path(file)
+    content = path.read_bytes()
+    path.unlink()
+    return content
 
 
 def _choice(name: str, choices: Sequence[tuple[Any, Any]], value: str | int) -> gr.Dropdown:

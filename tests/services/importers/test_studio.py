@@ -22,7 +22,7 @@ REQUEST = ImageRequest(
     quality="best",
     steps=12,
 )
-TEXTS = texts_of(REQUEST, CPU, (512, 640))
+TEXTS = texts_of(REQUEST, CPU, (512, 640), {})
 RECORD = AiRecord(source=Source.GENERATED, produce_id="0" * 32)
 
 

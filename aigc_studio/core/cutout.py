@@ -1,0 +1,152 @@
+"""Cuts what a picture shows out of its ground, with soft edges: plain filters, no model.
+
+A plain ground, as drawn pictures have it, is taken away from the border inwards, so that what is of
+the same colour inside stays. For other pictures GrabCut guesses, beginning with the middle.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from aigc_studio.core.sharpness import enlarged_by
+
+Levels = NDArray[np.float32]  # (H, W, 3) RGB or (H, W), 0..255
+Mask = NDArray[np.uint8]  # (H, W), 0 or 1
+
+PLAIN_SHARE = 0.6  # of the border that has one colour, for a ground to be plain
+PLAIN_LEVELS = 14.0  # how far a colour may be from another and still be that one
+QUIET_LEVELS = 4.0  # the same for the ground itself, where its noise asks for no more
+LOUD_LEVELS = 12.0
+COLOURFUL_LEVELS = 40.0  # between channels: nothing inside a drawing is by chance of that colour
+SOFT_PX = 2  # how far an edge reaches to either side where the picture is sharp
+PHOTO_PX = 400  # longer side at which GrabCut works
+PHOTO_ROUNDS = 5
+# Of the sides of a photo: what an ellipse of that size around its middle is likely to hold.
+GUESSES = {1.25: cv2.GC_PR_BGD, 0.8: cv2.GC_PR_FGD, 0.06: cv2.GC_FGD}
+
+
+def cut_out(picture: Image.Image) -> Image.Image:
+    """Return an RGB or RGBA picture as RGBA whose ground is transparent.
+
+    One that has transparent parts already is cut out already, and comes back as it is.
+    """
+    if picture.mode == "RGBA" and min(picture.getchannel("A").tobytes()) < 128:
+        return picture
+    rgb = np.asarray(picture.convert("RGB"), dtype=np.float32)
+    ground = plain_ground(rgb)
+    if ground is None:
+        outside = 1 - _shown_in_photo(picture.convert("RGB"))
+        reach = 1 + round(max(picture.size) / PHOTO_PX)
+        return _matted(rgb, outside, reach, nearest_colours(rgb, _grown(outside, -reach)))
+    outside = _ground_area(rgb, ground)
+    reach = SOFT_PX * enlarged_by(picture)
+    return _matted(rgb, outside, reach, np.broadcast_to(ground, rgb.shape))
+
+
+def plain_ground(rgb: Levels) -> Levels | None:
+    """Return the colour (3,) that most of the border has, None if there is none."""
+    border = np.concatenate([rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1]])
+    steps = np.round(border / 8).astype(np.int32)
+    _, first, counts = np.unique(steps, axis=0, return_index=True, return_counts=True)
+    alike = _apart(border, border[first[counts.argmax()]]) <= PLAIN_LEVELS
+    if alike.mean() < PLAIN_SHARE:
+        return None
+    colour: Levels = np.median(border[alike], axis=0)
+    return colour
+
+
+def nearest_colours(rgb: Levels, sure: Mask) -> Levels:
+    """Return for every pixel of (H, W, 3) the colour of the nearest one that is sure.
+
+    Where nothing is sure, every pixel keeps its own.
+    """
+    if not sure.any():
+        return rgb.copy()
+    _, labels = cv2.distanceTransformWithLabels(
+        1 - sure, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    rows, columns = np.nonzero(sure)
+    found = np.zeros((labels.max() + 1, 3), np.float32)
+    found[labels[rows, columns]] = rgb[rows, columns]
+    nearest: Levels = found[labels]
+    return nearest
+
+
+def _apart(rgb: Levels, colour: Levels) -> Levels:
+    """Return the largest difference of a channel."""
+    far: Levels = np.abs(rgb - colour).max(axis=-1)
+    return far
+
+
+def _ground_area(rgb: Levels, ground: Levels) -> Mask:
+    """Return 1 where the ground is: what is of its colour and reaches the border.
+
+    Holes of a colour that is not grey are ground as well: white ones may be teeth.
+    """
+    apart = _apart(rgb, ground)
+    border = np.concatenate([apart[0], apart[-1], apart[:, 0], apart[:, -1]])
+    noise = np.percentile(border[border <= PLAIN_LEVELS], 95)
+    alike: Mask = (apart <= np.clip(2 * noise, QUIET_LEVELS, LOUD_LEVELS)).astype(np.uint8)
+    if ground.max() - ground.min() >= COLOURFUL_LEVELS:
+        return alike
+    _, parts = cv2.connectedComponents(alike, connectivity=4)
+    edge = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
+    reaching: Mask = (np.isin(parts, np.unique(edge)) & (alike == 1)).astype(np.uint8)
+    return reaching
+
+
+def _shown_in_photo(picture: Image.Image) -> Mask:
+    """Return 1 where GrabCut sees the thing in the middle.
+
+    Rother et al. 2004, https://doi.org/10.1145/1015706.1015720, as OpenCV has it.
+    """
+    small = picture.copy()
+    small.thumbnail((PHOTO_PX, PHOTO_PX))
+    wide, high = small.size
+    mask = np.full((high, wide), cv2.GC_BGD, np.uint8)
+    for reach, guess in GUESSES.items():
+        axes = (int(wide * reach / 2), int(high * reach / 2))
+        cv2.ellipse(mask, (wide // 2, high // 2), axes, 0, 0, 360, guess, cv2.FILLED)
+    cv2.setRNGSeed(0)  # so that the same picture is cut the same again
+    cv2.grabCut(
+        np.asarray(small)[..., ::-1].copy(),
+        mask,
+        (0, 0, 0, 0),  # unused: the mask says it
+        np.zeros((1, 65)),
+        np.zeros((1, 65)),
+        PHOTO_ROUNDS,
+        cv2.GC_INIT_WITH_MASK,
+    )
+    seen = np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
+    smooth = Image.fromarray(seen * 255).resize(picture.size, Image.Resampling.BICUBIC)
+    return (np.asarray(smooth) > 127).astype(np.uint8)
+
+
+def _matted(rgb: Levels, outside: Mask, reach: int, ground: Levels) -> Image.Image:
+    """Return the picture with soft edges, their colour freed from the ground.
+
+    At an edge a pixel is a mix of ground and thing; how much of either is told by where its colour
+    lies on the line between the two (Smith & Blinn 1996,
+    https://doi.org/10.1145/237170.237263, section 3). The colour of the thing is that of the
+    nearest pixel that is surely of it.
+    """
+    edge = (_grown(outside, reach) - outside).astype(bool)
+    inside = 1 - _grown(outside, reach)
+    colour = nearest_colours(rgb, inside) if inside.any() else rgb
+    line = colour - ground
+    length = (line**2).sum(axis=-1)
+    mix = ((rgb - ground) * line).sum(axis=-1) / np.maximum(length, 1)
+    mix = np.where(length < PLAIN_LEVELS**2, 1, np.clip(mix, 0, 1))  # of one colour: no telling
+    alpha = np.where(edge, mix, 1 - outside)
+    freed = np.where(edge[..., None], colour, rgb)
+    freed = np.where(outside[..., None] == 1, ground if not inside.any() else colour, freed)
+    levels = np.dstack([freed, alpha * 255])
+    return Image.fromarray(np.clip(levels + 0.5, 0, 255).astype(np.uint8), "RGBA")
+
+
+def _grown(mask: Mask, reach: int) -> Mask:
+    """Return a mask grown by so many pixels, or shrunk."""
+    side = 2 * abs(reach) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return (cv2.dilate if reach > 0 else cv2.erode)(mask, disc).astype(np.uint8)

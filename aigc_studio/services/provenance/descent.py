@@ -1,0 +1,79 @@
+"""What a picture that was made from others says of itself: what they said goes on in it.
+
+| made from                   | by a model                             | by a plain filter        |
+|-----------------------------|----------------------------------------|--------------------------|
+| nothing                     | `trainedAlgorithmicMedia`              |                          |
+| something that a machine    | as that says                           | as that says             |
+| made, or a part of it       |                                        |                          |
+| anything else               | `compositeWithTrainedAlgorithmicMedia` | `algorithmicallyEnhanced`|
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aigc_studio.core.events import Picture
+from aigc_studio.services.provenance.labels import (
+    MAX_CARRIED,
+    AiRecord,
+    Marks,
+    Source,
+    foreign_marks,
+    is_machine_made,
+    look_into,
+    marks_in,
+)
+from aigc_studio.services.provenance.signing import read_signature
+
+
+@dataclass(frozen=True)
+class Parent:
+    """What a picture said from which another was made."""
+
+    marks: Marks
+    signed_source: str | None = None  # address of the term in its C2PA manifest
+    issuer: str | None = None  # of that manifest
+
+    @property
+    def source(self) -> Source | None:
+        """How a machine made it; None where nothing says that one did."""
+        if self.marks.machine_made:
+            return Source.of(self.marks.source)
+        return Source.of(self.signed_source) if is_machine_made(self.signed_source) else None
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """Marks of other makers in it."""
+        return foreign_marks(self.marks, self.issuer)
+
+
+def read_parent(content: bytes) -> Parent:
+    """Return what a picture file says.
+
+    Raises:
+        RequestError: of the field "file": it is no picture, or damaged.
+    """
+    media, parts = look_into(content)
+    signature = read_signature(content, f"image/{media}")
+    marks = marks_in(parts.texts)
+    if signature is None:
+        return Parent(marks)
+    return Parent(marks, signature.source, signature.issuer)
+
+
+def record_of(picture: Picture, parents: Sequence[Parent], result_id: str) -> AiRecord:
+    """Return the record of a finished picture; one without a model is of a plain filter."""
+    carried = dict.fromkeys(mark for parent in parents for mark in parent.carried)
+    return AiRecord(
+        source=_source(picture, parents),
+        produce_id=result_id,
+        carried=tuple(carried)[:MAX_CARRIED],
+    )
+
+
+def _source(picture: Picture, parents: Sequence[Parent]) -> Source:
+    if not parents:
+        return Source.GENERATED
+    made = [parent.source for parent in parents if parent.source]
+    if made:
+        return made[0]
+    return Source.COMPOSITE if picture.model else Source.ENHANCED

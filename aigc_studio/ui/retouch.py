@@ -1,0 +1,79 @@
+"""Enlarging and cutting out, from any page: buttons of a picture, and a box for one of your own."""
+
+from typing import Any
+
+import gradio as gr
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.events import Request
+from aigc_studio.engines.retouch import ACTS, MAX_SUBJECT, RetouchRequest
+from aigc_studio.services.progress import JobProgress
+from aigc_studio.studio import Studio
+from aigc_studio.ui.panel import refused, status
+from aigc_studio.ui.words import words
+
+LOOK_EVERY_S = 0.25
+Update = dict[Any, Any]
+
+
+def retouch_of(studio: Studio, act: str, result_id: str) -> RetouchRequest:
+    """Return the request that does something with a finished picture.
+
+    Raises:
+        NotFoundError: there is no such picture any more.
+    """
+    result = studio.results.get(result_id)
+    return RetouchRequest.model_validate(
+        {
+            "act": act,
+            "picture": studio.library.content(result),
+            "subject": result.title[:MAX_SUBJECT],
+        }
+    )
+
+
+class Follower:
+    """A line that follows one job to its end, beside whatever else a tab shows."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+
+    def lay_out(self, name: str) -> None:
+        """Lay out the line; empty until there is a job."""
+        self.line = gr.HTML(elem_id=f"{name}-status", elem_classes="progress-line")
+        self.job_id = gr.State("")
+        self.timer = gr.Timer(LOOK_EVERY_S, active=False)
+        self.shown = [self.line, self.job_id, self.timer]
+
+    def start(self, request: Request, browser: str) -> Update:
+        """Submit a request and return what makes the page follow it, or why it was refused."""
+        try:
+            job = self.studio.scheduler.submit(request, browser)
+        except StudioError as error:
+            return {self.line: refused(error)}
+        return {self.job_id: job, self.timer: gr.update(active=True)}
+
+    def look(self, job: str) -> tuple[Update, JobProgress]:
+        """Return what the line says now, and the job itself; at its end looking stops."""
+        progress = self.studio.scheduler.progress(job)
+        update: Update = {self.line: status(progress)}
+        if progress.status.is_over:
+            update |= {self.timer: gr.update(active=False)}
+        return update, progress
+
+
+class RetouchBox:
+    """What is to be done, and a box to drop a picture in."""
+
+    def lay_out(self) -> None:
+        """Lay out the box, closed."""
+        with gr.Accordion(words("retouch.title"), open=False, elem_id="retouch"):
+            self.act = gr.Radio(
+                [(words(f"retouch.{act}"), act) for act in ACTS],
+                value=ACTS[-1],
+                label=words("retouch.act"),
+                info=words("retouch.note"),
+                elem_id="retouch-act",
+                elem_classes="segmented",
+            )
+            self.file = gr.File(label=words("retouch.drop"), height=120, elem_id="retouch-file")
