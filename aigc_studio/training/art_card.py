@@ -59,11 +59,12 @@ trained; right if the concept is among five and the style is right.
 {stickers}
 | paraphrases, styles in turn | {free_en} | {free_zh} | | |
 
-Style, read by a probe that reads {probe:.1%} of held-out real pictures right, {probe_soft:.1%} of
-softened ones:
+Style, read by a probe that reads {probe:.1%} of held-out real pictures right (mean over styles) and
+{probe_soft:.1%} of softened ones, where 3D and gradient drawings of a thing can hardly be told
+apart. Version: a sticker is nearest, pixel by pixel, to the thing's real picture in its style.
 
-| style | drawn | real |
-|---|---|---|
+| style | drawn | version | real | real, softened |
+|---|---|---|---|---|
 {styles}
 
 Colours, of {colour_pictures} pictures: real hearts, circles, squares and books get
@@ -120,9 +121,9 @@ def compose_card(metrics: Mapping[str, Any], history: History) -> str:
         stickers="\n".join(_sticker_lines(trained["names"], real["names"])),
         free_en=_tops(free["en"]),
         free_zh=_tops(free["zh"]),
-        probe=real["style_probe"]["all"],
-        probe_soft=real["style_probe"]["softened"],
-        styles="\n".join(_style_lines(trained["style"], real["style_probe"])),
+        probe=real["style_probe"]["real"]["all"],
+        probe_soft=real["style_probe"]["softened"]["all"],
+        styles="\n".join(_style_lines(trained, real["style_probe"])),
         colour_pictures=trained["colours"]["pictures"],
         colour_real=real["colours"]["all"],
         colour_accident=trained["colours"]["by accident"],
@@ -162,8 +163,14 @@ def _sticker_lines(names: Mapping[str, Any], real: Mapping[str, Any]) -> list[st
     ]
 
 
-def _style_lines(drawn: Mapping[str, float], real: Mapping[str, float]) -> list[str]:
-    return [f"| {name} | {drawn[name]:.0%} | {real[name]:.1%} |" for name in real if name in drawn]
+def _style_lines(trained: Mapping[str, Any], probe: Mapping[str, Mapping[str, float]]) -> list[str]:
+    drawn, versions = trained["style"], trained["versions"]
+    return [
+        f"| {name} | {drawn[name]:.0%} | {_share(versions.get(name))} | {share:.1%}"
+        f" | {probe['softened'][name]:.0%} |"
+        for name, share in probe["real"].items()
+        if name in drawn
+    ]
 
 
 def _kind_lines(

@@ -20,7 +20,7 @@ from aigc_studio.training.measures.kernel_distance import kernel_distance
 from aigc_studio.training.measures.probe import share_right
 from aigc_studio.training.measures.real import SPRITES, lot
 from aigc_studio.training.measures.seeing import Seen
-from aigc_studio.training.measures.style import accuracy_by_style
+from aigc_studio.training.measures.style import accuracy_by_style, versions
 from aigc_studio.training.measures.world import World
 from aigc_studio.training.prompts import Prompt
 
@@ -108,9 +108,13 @@ def measure(
     }
     if named:
         figures["names"] = naming.by_style(named.nearest, named.asks)
+        version = versions(named.seen, named.asks, world.bank)
+        figures["versions"] = accuracy_by_style(version, [ask.style for ask in named.asks])
         figures["groups"] = naming.by_group(named.nearest, named.asks, world.bank)
     if unseen:
-        figures["combinations"] = _combinations(unseen)
+        figures["combinations"] = _combinations(
+            unseen, versions(unseen.seen, unseen.asks, world.bank)
+        )
     if free:
         figures["paraphrases"] = naming.by_style(free.nearest, free.asks)["all"]
         figures["wrong"] = [
@@ -128,32 +132,31 @@ def measure(
 
 
 def _style(parts: Sequence[Drawn | None]) -> dict[str, float]:
-    """Return style accuracy by style, by language, and of "all" styles, each weighing the same."""
+    """Return style accuracy by style, of "all" styles, and of each language's pictures."""
     drawn = [part for part in parts if part]
     read = [style for part in drawn for style in part.styles]
     asks = [ask for part in drawn for ask in part.asks]
     found = accuracy_by_style(read, [ask.style for ask in asks])
-    of_styles = [share for name, share in found.items() if name != "all"]
-    found["all"] = sum(of_styles) / len(of_styles)
     for language in LANGUAGES:
         places = [i for i, ask in enumerate(asks) if ask.language == language]
         found[language] = share_right([read[i] for i in places], [asks[i].style for i in places])
     return found
 
 
-def _combinations(drawn: Drawn) -> dict[str, float]:
-    """Return shares of pictures with the concept among five, the style, and "right" with both."""
+def _combinations(drawn: Drawn, version: Sequence[str]) -> dict[str, float]:
+    """Return shares of pictures with the concept among five, the style, and "right" with both.
+
+    The style is what the probe reads; "version": the other opinion.
+    """
     style = [read == ask.style for read, ask in zip(drawn.styles, drawn.asks, strict=True)]
     concept = [
         bool(set(ask.concepts) & set(near))
         for near, ask in zip(drawn.nearest, drawn.asks, strict=True)
     ]
     right = [s and c for s, c in zip(style, concept, strict=True)]
-    found = {"pictures": len(right)}
-    return found | {
-        name: sum(flags) / len(flags)
-        for name, flags in (("right", right), ("top5", concept), ("style", style))
-    }
+    other = [near == ask.style for near, ask in zip(version, drawn.asks, strict=True)]
+    flags = {"right": right, "top5": concept, "style": style, "version": other}
+    return {"pictures": len(right)} | {name: sum(f) / len(f) for name, f in flags.items()}
 
 
 def _against_real(parts: Mapping[str, Drawn | None], world: World) -> dict[str, Any]:

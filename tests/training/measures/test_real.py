@@ -32,6 +32,8 @@ def test_rows_are_of_every_style_and_of_no_other(art_folder: Path) -> None:
 def test_softened_ones_are_always_the_same(art_folder: Path) -> None:
     rows = real_rows(art_folder)
     assert softened_rows(rows) == softened_rows(rows)
+    chosen = [row for some in softened_rows(rows).values() for row in some]
+    assert len(chosen) == len(rows)  # of the six of each style every one, once
 
 
 def test_what_was_seen_is_kept_and_read_again(
@@ -40,6 +42,7 @@ def test_what_was_seen_is_kept_and_read_again(
     module = "aigc_studio.training.measures.real"
     few = real_rows(art_folder)[:3]
     monkeypatch.setattr(f"{module}.real_rows", lambda data: few)
+    monkeypatch.setattr(f"{module}.through", lambda network: torch.clone)
     kept = tmp_path / "seen.pt"
     real, softened = see_real(art_folder, judge, kept)
     again, _ = see_real(Path("nowhere"), judge, kept)

@@ -124,6 +124,7 @@ def test_a_model_that_copies_gets_everything_right_and_is_told_so(
     figures, _ = copied
     assert figures["names"]["all"]["all"]["top1"] == 1.0
     assert figures["style"]["all"] == figures["style"]["zh"] == 1.0
+    assert figures["versions"]["all"] == 1.0
     assert figures["copying"]["stickers"] == {"nearest": 0.0, "nearer than twins": 1.0}
     trait = figures["traits"]["means"]["hair_color"]
     assert (trait["drawn"], trait["probe"], trait["chance"]) == (1.0, 1.0, 0.5)
