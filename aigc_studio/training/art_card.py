@@ -180,11 +180,11 @@ def _kind_lines(
     for kind, copied in trained["copying"].items():
         distances = [figures["kernel_distance"][kind] for figures in (trained, real, random)]
         control = real["copying"][kind]
-        cells = " | ".join(f"{1000 * distance:.1f}" for distance in distances)
-        lines.append(
-            f"| {kind} | {cells} | {copied['nearest']:.1f} | {control['twins'] or '-'}"
-            f" | {control['nearest other']:.1f} | {copied['nearer than twins']:.0%} |"
-        )
+        cells = [f"{1000 * distance:.1f}" for distance in distances]
+        cells += [f"{copied['nearest']:.1f}", "-", f"{control['nearest other']:.1f}", "-"]
+        if control["twins"]:  # every avatar is there once
+            cells[4], cells[6] = f"{control['twins']:.1f}", f"{copied['nearer than twins']:.0%}"
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
     return lines
 
 
@@ -202,14 +202,14 @@ def _traits(trained: Mapping[str, Any]) -> str:
         return ""
     lines = [
         f"| {name.replace('_', ' ')} | {t['styles']} | {t['drawn']:.0%} | {t['probe']:.0%}"
-        f" | {t['majority']:.0%} | {t['chance']:.0%} |"
+        f" | {t['softened']:.0%} | {t['majority']:.0%} | {t['chance']:.0%} |"
         for name, t in trained["traits"]["means"].items()
     ]
     head = (
         "Avatar attributes, balanced accuracy, means over the styles that draw one and whose probe"
         " reads 90 % of real avatars:\n\n"
-        "| attribute | styles | drawn | real | always the most frequent (not balanced) | by lot |\n"
-        "|---|---|---|---|---|---|\n"
+        "| attribute | styles | drawn | real | softened | most frequent, not balanced | by lot |\n"
+        "|---|---|---|---|---|---|---|\n"
     )
     return head + "\n".join(lines)
 

@@ -45,9 +45,21 @@ def contact_sheet(
         first, five = near[0] in prompt.concepts, set(near) & set(prompt.concepts)
         colour = "green" if first else "darkorange" if five else "firebrick"
         text = prompt.prompt if chinese or prompt.language == "en" else f"({i + 1})"
-        pen.text((x + 6, y + CELL_PX), text, "black", font)
-        pen.text((x + 6, y + CELL_PX + 20), f"~ {names[near[0]]}", colour, font)
+        seen = _fitting(pen, f"~ {names[near[0]]}", font)
+        pen.text((x + 6, y + CELL_PX), _fitting(pen, text, font), "black", font)
+        pen.text((x + 6, y + CELL_PX + 20), seen, colour, font)
     return sheet
+
+
+def _fitting(
+    pen: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont
+) -> str:
+    """Cut a label short, so that it does not run into the next cell."""
+    if pen.textlength(text, font) <= CELL_PX - 12:
+        return text
+    while pen.textlength(f"{text}...", font) > CELL_PX - 12:
+        text = text[:-1]
+    return f"{text}..."
 
 
 def _font(size: int) -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, bool]:

@@ -36,26 +36,27 @@ def features(seen: Seen) -> Tensor:
     return torch.cat([seen.things, colours], dim=1)
 
 
-def measure(real: Real, drawn: Seen, asked: Sequence[Row]) -> list[dict[str, Any]]:
+def measure(real: Real, softened: Real, drawn: Seen, asked: Sequence[Row]) -> list[dict[str, Any]]:
     """Return a row per style and trait that the style draws and a probe can read.
 
     The probes learn from real avatars of the style. "probe": balanced accuracy on other real ones;
-    "drawn": on the drawn ones, against what was asked for; "majority": that of always saying the
-    most frequent word, not balanced; "chance": one by the number of words, its balanced accuracy.
-    Where the probe is below TRUSTED there is no "drawn".
+    "softened": on others as a model may draw them, what it can hope for; "drawn": on the drawn
+    ones, against what was asked for; "majority": that of always saying the most frequent word, not
+    balanced; "chance": one by the number of words, its balanced accuracy. Where the probe is below
+    TRUSTED, or a single word was asked for, there is no "drawn".
 
     Args:
         real: avatars, all that there are.
+        softened: some of them softened, which nothing learns from.
         drawn: N pictures.
         asked: N rows of real avatars whose captions they were drawn from.
     """
     table = []
     for style in AVATARS:
-        known = real.of([style])
         places = [i for i, row in enumerate(asked) if row["set"] == style]
         if places:
-            of_style = drawn.take(places)
-            table += _of_style(known, features(of_style), [asked[i] for i in places])
+            of_style = Real(drawn.take(places), [asked[i] for i in places])
+            table += _of_style(real.of([style]), softened.of([style]), of_style)
     return table
 
 
@@ -66,36 +67,44 @@ def means(table: Sequence[dict[str, Any]]) -> dict[str, dict[str, float]]:
     for trait in ("all", *TRAITS):
         rows = [row for row in trusted if trait in ("all", row["trait"])]
         if rows:
-            keys = ("drawn", "probe", "majority", "chance")
+            keys = ("drawn", "softened", "probe", "majority", "chance")
             found[trait] = {key: mean(row[key] for row in rows) for key in keys}
             found[trait]["styles"] = len(rows)
     return found
 
 
-def _of_style(known: Real, drawn: Tensor, asked: Sequence[Row]) -> list[dict[str, Any]]:
+def _of_style(known: Real, softened: Real, drawn: Real) -> list[dict[str, Any]]:
     table = []
-    seen = features(known.seen)
+    parts = {"real": known, "softened": softened, "drawn": drawn}
+    seen = {name: features(part.seen) for name, part in parts.items()}
+    shown = {row["file"] for row in softened.rows}
     test = [lot(f"trait {row['file']}") % KEPT_BACK == 0 for row in known.rows]
     for trait in TRAITS:
-        words = [word(row, trait) for row in known.rows]
-        counts = Counter(words)
+        words = {name: [word(row, trait) for row in part.rows] for name, part in parts.items()}
+        counts = Counter(words["real"])
         common = {each for each, number in counts.items() if number >= FEWEST}
         if len(common) < 2:
             continue
-        learn = [i for i, each in enumerate(words) if each in common and not test[i]]
-        check = [i for i, each in enumerate(words) if each in common and test[i]]
-        probe = fit(seen[learn], PARTS, [words[i] for i in learn], STRENGTH)
+        places = {
+            name: [i for i, each in enumerate(of_part) if each in common]
+            for name, of_part in words.items()
+        }
+        learn = [i for i in places["real"] if not test[i] and known.rows[i]["file"] not in shown]
+        places["real"] = [i for i in places["real"] if test[i]]
+        asked = {name: [words[name][i] for i in some] for name, some in places.items()}
+        probe = fit(seen["real"][learn], PARTS, [words["real"][i] for i in learn], STRENGTH)
+        read = {name: probe.read(seen[name][some]) for name, some in places.items()}
         row: dict[str, Any] = {
             "style": known.rows[0]["set"],
             "trait": trait,
             "words": len(common),
-            "majority": majority([words[i] for i in check]),
+            "majority": majority(asked["real"]),
             "chance": 1 / len(common),
-            "probe": balanced(probe.read(seen[check]), [words[i] for i in check]),
+            "probe": balanced(read["real"], asked["real"]),
+            "softened": balanced(read["softened"], asked["softened"]),
         }
-        some = [i for i, each in enumerate(asked) if word(each, trait) in common]
-        if row["probe"] >= TRUSTED and some:
-            row["pictures"] = len(some)
-            row["drawn"] = balanced(probe.read(drawn[some]), [word(asked[i], trait) for i in some])
+        if row["probe"] >= TRUSTED and len(set(asked["drawn"])) > 1:
+            row["pictures"] = len(asked["drawn"])
+            row["drawn"] = balanced(read["drawn"], asked["drawn"])
         table.append(row)
     return table

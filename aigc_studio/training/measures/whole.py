@@ -126,7 +126,8 @@ def measure(
         figures["colours"] = _colours(draw, world, plan, stickers)
         figures["pairs"] = _pairs(draw, world, plan, stickers)
     if faces:
-        table = traits.measure(world.kinds["avatars"], faces.seen, [row for _, row in captioned])
+        asked = [row for _, row in captioned]
+        table = traits.measure(world.kinds["avatars"], world.softened, faces.seen, asked)
         figures["traits"] = {"table": table, "means": traits.means(table)}
     return figures, free
 

@@ -33,6 +33,7 @@ class World:
 
     judge: SqueezeNet
     kinds: Mapping[str, Real]  # the real pictures of each kind; stickers are the bank of concepts
+    softened: Real  # some of them, as a model may draw them
     words: Mapping[str, Mapping[str, str]]  # for each style, by language
     probe: Probe
     rules: Mapping[str, colour_words.Rule]
@@ -85,7 +86,7 @@ def make_world(data: Path, kept: Path | None) -> World:
             for kind, some in kinds.items()
         },
     }
-    return World(judge, kinds, style_words(real.rows), probe, rules, figures)
+    return World(judge, kinds, softened, style_words(real.rows), probe, rules, figures)
 
 
 def _colours(

@@ -93,7 +93,8 @@ def world() -> World:
         },
     }
     rules, _ = colour_words.read_colours()
-    return World(judge, kinds, style_words(ROWS), probe, rules, figures)
+    some = Real(real.seen.take(range(32, 40)), ROWS[32:40])  # avatars
+    return World(judge, kinds, some, style_words(ROWS), probe, rules, figures)
 
 
 def copies(prompts: Sequence[str], seeds: Sequence[int]) -> Tensor:
@@ -153,6 +154,8 @@ def test_figures_become_a_table_a_card_and_a_sheet(
     assert "| prompt top-1 | 100% | 100% | 70% | reached |" in card
     assert "| noto | 100% / 100% | 100% / 100% |" in card
     assert "redrawn training pictures" in card
+    avatars = next(line for line in card.splitlines() if line.startswith("| avatars |"))
+    assert avatars.endswith(" - |")  # there are no two of one avatar
     assert "| hair color | 1 | 100% | 100% |" in card
     assert "takes 0.25 s on 2 threads" in card
     assert free_sheet(free, world).width == 6 * 192
