@@ -91,7 +91,7 @@ def image(
                     "files": [str(file) for file in files],
                     "seeds": seeds,
                     "seconds": seconds,
-                    "model": done.model,
+                    "model": request.model,
                 }
             )
         )

@@ -9,9 +9,9 @@ from typing import Self
 
 from aigc_studio.core.device import choose_device
 from aigc_studio.core.errors import Cancelled
+from aigc_studio.core.events import Request
 from aigc_studio.core.settings import Settings, read_settings
 from aigc_studio.engines import ENGINES
-from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Database, Status
 from aigc_studio.services.drafts import Drafts
 from aigc_studio.services.finished import FinishedJob, FinishedPicture, follow
@@ -88,7 +88,7 @@ class Studio:
             self._held = held.pop_all()
 
     def run(
-        self, request: ImageRequest, on_progress: Callable[[JobProgress], None] = lambda _: None
+        self, request: Request, on_progress: Callable[[JobProgress], None] = lambda _: None
     ) -> FinishedJob:
         """Do a request from beginning to end; `on_progress` is called about 20 times a second.
 
@@ -113,7 +113,7 @@ class Studio:
             )
             for r in progress.results
         )
-        return FinishedJob(pictures, request.model, time.monotonic() - began)
+        return FinishedJob(pictures, time.monotonic() - began)
 
     def close(self) -> None:
         """Stop at the next step and let go of the folder."""

@@ -122,7 +122,7 @@ def tiny_pipeline() -> "PixelPipeline":
 
     from aigc_studio.models.denoiser import PixelDenoiser
     from aigc_studio.models.pixel_pipeline import PixelPipeline
-    from aigc_studio.training.captions import train_tokenizer
+    from aigc_studio.training.tokenizer import train_tokenizer
 
     torch.manual_seed(0)
     denoiser = PixelDenoiser(
@@ -134,7 +134,9 @@ def tiny_pipeline() -> "PixelPipeline":
         max_tokens=16,
     ).eval()
     pipeline = PixelPipeline(
-        denoiser, train_tokenizer(SENTENCES, 300, 16), FlowMatchEulerDiscreteScheduler(shift=2.0)
+        denoiser,
+        train_tokenizer(SENTENCES, 300, 16, has_end=False),
+        FlowMatchEulerDiscreteScheduler(shift=2.0),
     )
     pipeline.set_progress_bar_config(disable=True)
     return pipeline

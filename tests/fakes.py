@@ -12,6 +12,7 @@ from aigc_studio.core.device import Device
 from aigc_studio.core.events import Event, Picture, Step
 from aigc_studio.core.images import to_jpeg, to_png
 from aigc_studio.engines.image import ImageRequest
+from aigc_studio.zoo.pool import Pool
 
 CPU = Device("cpu", "a processor", "float32", "no bfloat16 unit", 1, max_batch=4, model_bytes=10**9)
 SIDE_PX = 24
@@ -20,12 +21,11 @@ LOOK_EVERY_S = 0.005
 MEASURED = "a red apple"
 
 
-class TinyPool:
+class TinyPool(Pool):
     """Has one pipeline, whatever the row."""
 
-    device = CPU
-
     def __init__(self, pipeline: Any) -> None:
+        super().__init__(CPU)
         self.pipeline = pipeline
 
     @contextmanager

@@ -25,7 +25,7 @@ from transformers import (
     T5EncoderModel,
 )
 
-from aigc_studio.training.captions import train_tokenizer
+from aigc_studio.training.tokenizer import train_tokenizer
 
 WORDS, TOKENS, WIDTH = 300, 16, 16
 

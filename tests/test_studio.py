@@ -33,7 +33,7 @@ def test_a_request_becomes_labelled_pictures(
     with Studio(settings) as studio:
         done = studio.run(request)
     assert [picture.seed for picture in done.pictures] == [7, 8]
-    assert (done.model, done.seconds > 0) == (request.model, True)
+    assert done.seconds > 0
     for picture in done.pictures:
         assert picture.png == picture.file.read_bytes()
         assert picture.file.is_relative_to(settings.outputs)

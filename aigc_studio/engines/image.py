@@ -5,7 +5,6 @@ import math
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, ClassVar, Literal, Self
 
 from PIL import Image
@@ -18,7 +17,6 @@ from aigc_studio.core.images import enlarge, extend_to_ratio, to_jpeg, to_png
 from aigc_studio.engines.preview import foresee
 from aigc_studio.engines.stream import Emit, stream
 from aigc_studio.zoo.catalog import MODELS, ModelSpec, Preset, find_model
-from aigc_studio.zoo.network import UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.pool import Pool
 
 MAX_PROMPT = 4000  # characters
@@ -151,11 +149,6 @@ class ImageEngine:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
 
-    @cached_property
-    def upscaler(self) -> Any:
-        """The network that enlarges; loaded when first wanted, 1 MB."""
-        return load_network(UPSCALER, UPSCALER_KIND, self.pool.device)
-
     def run(self, requests: Sequence[ImageRequest], context: Context) -> Iterator[Event]:
         """Yield steps with previews, then one picture per request.
 
@@ -223,9 +216,7 @@ class ImageEngine:
                 emit(Step(request_id=request_id, step=1, steps=1))
         for request, image in zip(requests, images, strict=True):
             context.check(ids)
-            if preset.is_upscaled:
-                image = upscaled(self.upscaler, image, preset.short_side_px)
-            picture = finish(image, request, preset.short_side_px)
+            picture = self._finished(image, request)
             emit(
                 Picture(
                     request_id=request.id,
@@ -237,6 +228,12 @@ class ImageEngine:
                     seconds=time.monotonic() - began,
                 )
             )
+
+    def _finished(self, image: Image.Image, request: ImageRequest) -> Image.Image:
+        side_px = request.preset.short_side_px
+        if request.preset.is_upscaled:
+            image = upscaled(self.pool.upscaler, image, side_px)
+        return finish(image, request, side_px)
 
 
 def upscaled(upscaler: Any, image: Image.Image, side_px: int) -> Image.Image:

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -19,7 +18,7 @@ from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.sharpness import enlarged_by
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.stream import Emit, stream
-from aigc_studio.zoo.network import UPSCALER, UPSCALER_KIND, load_network
+from aigc_studio.zoo.network import UPSCALER
 from aigc_studio.zoo.pool import Pool
 
 MAX_SIDE = 4096  # px, of a finished picture
@@ -103,12 +102,7 @@ class RetouchEngine:
     name: ClassVar[str] = "retouch"
 
     def __init__(self, pool: Pool) -> None:
-        self.device = pool.device
-
-    @cached_property
-    def upscaler(self) -> Any:
-        """The network that enlarges; loaded when first wanted, 1 MB."""
-        return load_network(UPSCALER, UPSCALER_KIND, self.device)
+        self.pool = pool
 
     def run(self, requests: Sequence[RetouchRequest], context: Context) -> Iterator[Event]:
         """Yield steps, then one picture per request: RGB or RGBA, without metadata.
@@ -157,7 +151,7 @@ class RetouchEngine:
         picture = opaque(image)
         for size in plan.passes:
             small = picture.resize(size, Image.Resampling.LANCZOS)
-            picture = enlarge(self.upscaler, small, report.next)
+            picture = enlarge(self.pool.upscaler, small, report.next)
         picture = picture.resize(plan.target, Image.Resampling.BOX)
         if image.mode == "RGBA":
             alpha = image.getchannel("A")

@@ -18,6 +18,8 @@ that has seen the picture tells what the words leave open; for drawing, a normal
 This module knows nothing of text, files or devices.
 """
 
+from collections.abc import Sequence
+
 import torch
 from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
@@ -92,3 +94,23 @@ class LatentGenerator(ModelMixin, ConfigMixin):  # type: ignore[misc]
     def forward(self, sentence: Tensor, chance: Tensor) -> Tensor:
         """Return latents (B, C, H, W) of sentences (B, sentence) and chance (B, chance)."""
         return self.draw(self.understand(sentence), chance)
+
+
+class Posterior(nn.Module):
+    """Sees a picture and its meaning, and tells `chance` numbers about what that leaves open.
+
+    Used during training only.
+    """
+
+    def __init__(self, meaning: int, latent_shape: Sequence[int], chance: int) -> None:
+        super().__init__()
+        self.look = nn.Linear(latent_shape[0] * 16, 256)
+        self.tell = nn.Sequential(
+            nn.Linear(256 + meaning, 512), nn.GELU(), nn.Linear(512, 2 * chance)
+        )
+
+    def forward(self, latents: Tensor, meaning: Tensor) -> tuple[Tensor, Tensor]:
+        """Return mean and log variance (B, chance)."""
+        seen = F.gelu(self.look(F.adaptive_avg_pool2d(latents, 4).flatten(1)))
+        mean, log_variance = self.tell(torch.cat([seen, meaning], dim=1)).chunk(2, dim=1)
+        return mean, log_variance.clamp(-8, 4)

@@ -9,7 +9,7 @@ import httpx
 from pydantic import ValidationError
 
 from aigc_studio.core.errors import Cancelled, StudioError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.core.events import Request
 from aigc_studio.services.database import Status
 from aigc_studio.services.finished import FinishedJob, FinishedPicture, follow
 from aigc_studio.services.home import RunningServer
@@ -32,7 +32,7 @@ class Client:
         )
 
     def run(
-        self, request: ImageRequest, on_progress: Callable[[JobReport], None] = lambda _: None
+        self, request: Request, on_progress: Callable[[JobReport], None] = lambda _: None
     ) -> FinishedJob:
         """Do a request from beginning to end; `on_progress` is called about 20 times a second.
 
@@ -62,7 +62,7 @@ class Client:
             )
             for r in job.results
         )
-        return FinishedJob(pictures, request.model, time.monotonic() - began)
+        return FinishedJob(pictures, time.monotonic() - began)
 
     def export(self, result_id: str, options: Export) -> bytes:
         """Return a copy of a result to keep or to give away.

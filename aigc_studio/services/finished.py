@@ -33,7 +33,6 @@ class FinishedJob:
     """What came of a request."""
 
     pictures: tuple[FinishedPicture, ...]
-    model: str
     seconds: float
 
 

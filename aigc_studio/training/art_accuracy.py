@@ -3,7 +3,7 @@
 Every measure is a file in `measures`; the real pictures and a model that learned nothing are
 measured beside it. It works for any text-to-image folder that `measures.pipelines` can open:
 
-    python -m aigc_studio.training.art_accuracy --data DIR \
+    python -m aigc_studio.training.evaluate generator-art-128 --data DIR \
         --checkpoint checkpoints/denoiser-sticker-128 --style fluent3d --style fluent_flat
 """
 
@@ -136,7 +136,3 @@ def _leaves(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif isinstance(value, (int, float)):
             found.append((key, f"{value:.4g}"))
     return found
-
-
-if __name__ == "__main__":
-    typer.run(main)

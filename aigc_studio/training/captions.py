@@ -1,11 +1,7 @@
-"""Captions of stickers in both languages, and the tokenizer learned from them."""
+"""Captions of stickers in both languages."""
 
 import random
 from collections.abc import Iterable, Iterator
-
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
-from tokenizers.processors import TemplateProcessing
-from transformers import PreTrainedTokenizerFast
 
 from aigc_studio.training.data import Row
 
@@ -95,38 +91,3 @@ def all_texts(rows: Iterable[Row]) -> Iterator[str]:
             yield from row[f"keywords_{language}"]
     for language in ("en", "zh"):
         yield from (template.format("") for template in TEMPLATES[language])
-
-
-def train_tokenizer(
-    texts: Iterable[str], vocabulary: int, max_tokens: int
-) -> PreTrainedTokenizerFast:
-    """Learn a byte-level BPE in which a Chinese character never crosses into its neighbour.
-
-    Text is lower-cased and split at spaces, punctuation and around every Chinese character before
-    the merges, so no text is ever unknown: a rare character falls back to its UTF-8 bytes.
-    """
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.BertNormalizer(handle_chinese_chars=True, lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.BertPreTokenizer(),
-            pre_tokenizers.ByteLevel(add_prefix_space=True, use_regex=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary,
-        special_tokens=["<pad>", "<start>"],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(texts, trainer)
-    tokenizer.post_processor = TemplateProcessing(
-        single="<start> $A", special_tokens=[("<start>", tokenizer.token_to_id("<start>"))]
-    )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        pad_token="<pad>",
-        bos_token="<start>",
-        model_max_length=max_tokens,
-    )

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from aigc_studio.training import (
+    art_card,
     digits_card,
     enlargement_card,
     prompt_card,
@@ -22,6 +23,7 @@ from aigc_studio.training.history import History, read_stages
 from aigc_studio.zoo.catalog import CHECKPOINTS
 
 CARDS: Mapping[str, Callable[[Mapping[str, Any], History], str]] = {
+    "generator-art-128": art_card.compose_card,
     "denoiser-sticker-128": prompt_card.compose_card,
     "vae-art-128": reconstruction_card.compose_card,
     "upscaler-art-x4": enlargement_card.compose_card,

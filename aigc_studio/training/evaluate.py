@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 import typer
 
 from aigc_studio.training import (
+    art_accuracy,
     digit_accuracy,
     enlargement,
     prompt_accuracy,
@@ -19,6 +20,7 @@ from aigc_studio.training import (
 )
 
 EVALUATIONS: Mapping[str, Callable[..., None]] = {
+    "generator-art-128": art_accuracy.main,
     "denoiser-sticker-128": prompt_accuracy.main,
     "vae-art-128": reconstruction.main,
     "upscaler-art-x4": enlargement.main,

@@ -5,12 +5,13 @@ It does not know what is trained: the recipe gives a function from step number t
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
+import torch
 from accelerate import Accelerator
 from diffusers.training_utils import EMAModel
 from torch import Tensor, nn
@@ -107,3 +108,40 @@ def fit(
     save()
     average.copy_to(model.parameters())
     return progress
+
+
+def train_stage(
+    model: nn.Module,
+    loss_of_step: Callable[[int], Tensor],
+    *,
+    schedule: Schedule,
+    work: Path,
+    on_save: Callable[[EMAModel, Progress], None] = lambda average, progress: None,
+    betas: tuple[float, float] = (0.9, 0.98),
+    beside: Sequence[object] = (),
+) -> Progress:
+    """Train one stage of a recipe with `fit`: bfloat16 where it pays, AdamW, on CUDA if there is.
+
+    `beside` is what else the run needs to be gone on with, networks and their optimizers.
+    """
+    accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=schedule.learning_rate, betas=betas, fused=True
+    )
+    prepared, optimizer = accelerator.prepare(model, optimizer)
+    if beside:
+        accelerator.prepare(*beside)
+
+    def loss(step: int) -> Tensor:
+        with accelerator.autocast():
+            return loss_of_step(step)
+
+    return fit(
+        loss,
+        accelerator=accelerator,
+        model=prepared,
+        optimizer=optimizer,
+        schedule=schedule,
+        work=work,
+        on_save=on_save,
+    )

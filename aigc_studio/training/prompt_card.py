@@ -42,7 +42,7 @@ Copying: a drawn picture is {copied:.1f} of 255 grey levels away from the neares
 apart; a training picture and its nearest of another thing {other:.1f}. {verdict}
 
 ## Known weaknesses
-- Soft inside: 128 pixels, enlarged plainly by the studio.
+- Soft inside: 128 pixels, enlarged by the studio, whose upscaler sharpens edges only.
 - One subject. Adjectives and places in the prompt mostly change nothing.
 - Not right even among five in this measure: {wrong}.
 - The measure sees {prompts} pictures; one picture is {one:.0%}. The filler words of the last stage

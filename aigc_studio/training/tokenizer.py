@@ -10,13 +10,15 @@ PAD, START, END = "<pad>", "<start>", "<end>"
 
 
 def train_tokenizer(
-    texts: Iterable[str], vocabulary: int, max_tokens: int
+    texts: Iterable[str], vocabulary: int, max_tokens: int, *, has_end: bool = True
 ) -> PreTrainedTokenizerFast:
     """Learn a byte-level BPE in which a Chinese character never crosses into its neighbour.
 
     Text is lower-cased and split at spaces, punctuation and around every Chinese character before
     the merges, so no text is ever unknown: a rare character falls back to its UTF-8 bytes.
+    Every text gets a token before it and, for encoders that read it there, one behind.
     """
+    marks = (START, END) if has_end else (START,)
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.BertNormalizer(handle_chinese_chars=True, lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -28,19 +30,19 @@ def train_tokenizer(
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
-        special_tokens=[PAD, START, END],
+        special_tokens=[PAD, *marks],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.post_processor = TemplateProcessing(
-        single=f"{START} $A {END}",
-        special_tokens=[(mark, tokenizer.token_to_id(mark)) for mark in (START, END)],
+        single=f"{START} $A {END}" if has_end else f"{START} $A",
+        special_tokens=[(mark, tokenizer.token_to_id(mark)) for mark in marks],
     )
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         pad_token=PAD,
         bos_token=START,
-        eos_token=END,
+        eos_token=END if has_end else None,
         model_max_length=max_tokens,
     )

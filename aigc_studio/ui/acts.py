@@ -10,6 +10,8 @@ from typing import Any
 
 import gradio as gr
 
+from aigc_studio.ui.quiet import QUIET
+
 SCRIPT = """
 const act = (event) => {
   const source = event.target.closest('[data-do]');
@@ -23,6 +25,11 @@ const act = (event) => {
 element.addEventListener('click', act);
 element.addEventListener('change', act);
 """
+
+
+# How an act's handler is connected: Gradio drops a click while its last one is being done, but who
+# types into two fields, or sends two jobs to the front, means both.
+EVERY_ACT: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
 
 
 def acting_html(value: str = "", **options: Any) -> gr.HTML:

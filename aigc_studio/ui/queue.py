@@ -9,7 +9,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.services.database import Status
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.studio import Studio
-from aigc_studio.ui.acts import act_of, acting_html
+from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import both, told
@@ -50,7 +50,7 @@ def connect_queue(demo: gr.Blocks, studio: Studio) -> None:
         return html, html
 
     gr.on([demo.load, timer.tick], look, seen, [drawer, seen], **QUIET)
-    drawer.click(act, None, [drawer, seen], **QUIET)
+    drawer.click(act, None, [drawer, seen], **EVERY_ACT)
 
 
 def queue_html(studio: Studio, problem: StudioError | None = None) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.zoo.manifest import check_manifest
-from aigc_studio.zoo.styles import Style, find_style
+from aigc_studio.zoo.styles import FLAT, THREE_D, Style
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 # Words in the names of models that were distilled to a few steps without guidance; those of the
@@ -77,7 +77,7 @@ MODELS: tuple[ModelSpec, ...] = (
             "balanced": Preset(steps=4, guidance=2.0, short_side_px=512, is_upscaled=True),
             "best": Preset(steps=12, guidance=2.0, short_side_px=1024, is_upscaled=True),
         },
-        styles=(find_style("3d"), find_style("flat")),
+        styles=(THREE_D, FLAT),
         licence="Apache-2.0; trained on Fluent emoji (MIT)",
     ),
 )

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from threading import Condition, Lock
@@ -20,6 +21,7 @@ from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError, RequestError
 from aigc_studio.zoo.catalog import MODELS, ModelSpec
 from aigc_studio.zoo.inspection import variant_of
+from aigc_studio.zoo.network import UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.own import OwnModel
 
 log = structlog.get_logger(__name__)
@@ -70,6 +72,16 @@ class Pool:
         own = [(model.name, model.licence) for model in self.own.values()]
         rows = [(spec.name, "") for spec in MODELS] + own
         return [(f"{name} · {licence}" if licence else name, name) for name, licence in rows]
+
+    @cached_property
+    def upscaler(self) -> Any:
+        """The bundled network that enlarges: 1 MB, so once it was wanted it stays.
+
+        Raises:
+            CheckpointError: a file of it is missing or damaged.
+        """
+        with self._loading:
+            return load_network(UPSCALER, UPSCALER_KIND, self.device)
 
     @contextmanager
     def lend(self, spec: ModelSpec) -> Iterator[Any]:

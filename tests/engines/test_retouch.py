@@ -18,13 +18,14 @@ from aigc_studio.engines.retouch import (
     opaque,
     plan_of,
 )
-from tests.fakes import CPU, TinyPool
+from aigc_studio.zoo.pool import Pool
+from tests.fakes import CPU
 from tests.pictures import encode, noise
 
 
 @pytest.fixture(scope="module")
 def engine() -> RetouchEngine:
-    return RetouchEngine(TinyPool(None))  # type: ignore[arg-type]
+    return RetouchEngine(Pool(CPU))
 
 
 def disc(side: int = 64, ground: object = "white") -> Image.Image:
@@ -127,8 +128,3 @@ def test_other_programs_send_pictures_in_base64() -> None:
     for bad in ({**fields, "act": "sing"}, {"act": "cutout"}, {**fields, "picture": "?"}):
         with pytest.raises(RequestError):
             RetouchRequest.checked(bad)
-
-
-def test_the_network_runs_where_the_pool_says(engine: RetouchEngine) -> None:
-    assert engine.device is CPU
-    assert engine.upscaler.device.type == "cpu"

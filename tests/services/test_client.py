@@ -27,7 +27,7 @@ def test_a_request_comes_back_as_from_a_studio_of_our_own(
         (r.id, studio.library.path(r).read_bytes(), r.seed, r.width, r.height) for r in results
     ]
     assert [p.seed for p in done.pictures] == [7, 8]
-    assert (done.model, done.seconds > 0) == (TWO.model, True)
+    assert done.seconds > 0
 
 
 def test_progress_goes_up_to_the_end(served: RunningServer) -> None:

@@ -100,3 +100,9 @@ def test_a_picture_that_cannot_be_retouched_fails_in_words(studio: Studio) -> No
     error = studio.scheduler.progress(job).error
     assert error and "no picture" in str(error)
     assert list(studio.uploads.folder.iterdir()) == []
+
+
+def test_a_program_gets_the_retouched_picture(studio: Studio) -> None:
+    done = studio.run(RetouchRequest(act="enlarge2", picture=photo()))
+    with Image.open(io.BytesIO(done.pictures[0].png)) as picture:
+        assert picture.size == (96, 96)

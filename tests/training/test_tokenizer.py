@@ -1,10 +1,16 @@
 """No text is unknown, and every sentence has a beginning and an end."""
 
 import pytest
+from transformers import PreTrainedTokenizerFast
 
 from aigc_studio.training.tokenizer import END, PAD, START, train_tokenizer
 
-TEXTS = ["red apple", "red panda", "红苹果", "熊猫"] * 3
+TEXTS = ["red apple", "red panda", "cat", "kitten", "红苹果", "熊猫", "小猫"] * 3
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> PreTrainedTokenizerFast:
+    return train_tokenizer(TEXTS, vocabulary=400, max_tokens=64, has_end=False)
 
 
 @pytest.mark.parametrize("text", ["red apple", "红苹果", "Zürich 😀 龘", ""])
@@ -29,3 +35,31 @@ def test_shorter_sentences_of_a_batch_are_padded() -> None:
     ids = tokenizer(["red", "red apple 红苹果"], padding=True).input_ids
     assert len(ids[0]) == len(ids[1])
     assert tokenizer.convert_ids_to_tokens(ids[0])[-1] == PAD
+
+
+@pytest.mark.parametrize("text", ["猫", "龘", "鑫鑫", "🦄", "naïve ẞ", "\u200d"])
+def test_no_text_is_unknown(tokenizer: PreTrainedTokenizerFast, text: str) -> None:
+    ids = tokenizer(text).input_ids[1:]
+    assert tokenizer.unk_token_id is None
+    assert ids == [] if text == "\u200d" else ids
+    assert all(i > 1 for i in ids)  # 0 is padding, 1 the start
+
+
+@pytest.mark.parametrize("text", ["龘", "🦄", "a 🦄 cat", "犇 犇"])
+def test_rare_characters_survive_the_round_trip(
+    tokenizer: PreTrainedTokenizerFast, text: str
+) -> None:
+    decoded = tokenizer.decode(tokenizer(text).input_ids, skip_special_tokens=True)
+    assert decoded.split() == text.split()
+
+
+def test_a_word_is_the_same_token_at_start_and_middle(tokenizer: PreTrainedTokenizerFast) -> None:
+    word = tokenizer("cat").input_ids[1:]
+    assert len(word) == 1
+    assert tokenizer("kitten, cat").input_ids[-1:] == word
+    assert tokenizer("CAT").input_ids[1:] == word
+
+
+def test_a_chinese_character_never_joins_its_neighbour(tokenizer: PreTrainedTokenizerFast) -> None:
+    apart = tokenizer("小").input_ids[1:] + tokenizer("猫").input_ids[1:]
+    assert tokenizer("小猫").input_ids[1:] == apart

@@ -132,12 +132,11 @@ def test_stars_boards_and_captions_stay(server: Server, open_page: OpenPage) -> 
     items.locator("[data-do=open]").click()
     items.locator("[data-do=star]").click()
     expect(page.locator("#library-grid .starred")).to_have_count(1)
-    page.locator("#library-detail label input").fill("songs")
+    page.locator("#library-detail textarea").fill("for the band")
+    page.locator("#library-detail textarea").blur()
+    page.locator("#library-detail label input").fill("songs")  # while the caption is being saved
     page.locator("#library-detail label input").press("Enter")
     expect(page.locator("#library-grid .boards button", has_text="songs")).to_be_visible()
-    page.locator("#library-detail textarea").fill("for the band")
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.locator("#library-detail textarea").blur()
     page.reload()
     open_library(page)
     search(page, "band")

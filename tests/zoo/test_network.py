@@ -8,11 +8,10 @@ import pytest
 import torch
 
 from aigc_studio.core.errors import CheckpointError
-from aigc_studio.engines.retouch import UPSCALER, UPSCALER_KIND
 from aigc_studio.zoo import network as network_module
 from aigc_studio.zoo.catalog import CHECKPOINTS
 from aigc_studio.zoo.manifest import write_manifest
-from aigc_studio.zoo.network import load_network
+from aigc_studio.zoo.network import UPSCALER, UPSCALER_KIND, load_network
 from tests.fakes import CPU
 
 

@@ -203,3 +203,9 @@ def _load(pool: Pool, spec: ModelSpec) -> None:
 def _replace(folder: Path, tensors: dict[str, torch.Tensor]) -> None:
     save_file(tensors, folder / WEIGHTS, {"format": "pt"})
     write_manifest(folder)
+
+
+def test_the_upscaler_is_loaded_once_where_the_pool_says() -> None:
+    pool = Pool(CPU)
+    assert pool.upscaler is pool.upscaler
+    assert pool.upscaler.device.type == "cpu"

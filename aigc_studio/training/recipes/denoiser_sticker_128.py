@@ -15,7 +15,6 @@ again.
 
 import copy
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +22,6 @@ from typing import Annotated
 import structlog
 import torch
 import typer
-from accelerate import Accelerator
 from diffusers import FlowMatchEulerDiscreteScheduler
 from diffusers.training_utils import EMAModel
 from torch import Tensor, nn
@@ -35,10 +33,10 @@ from aigc_studio.training.captions import (
     all_texts,
     compose_caption,
     compose_phrase,
-    train_tokenizer,
 )
 from aigc_studio.training.data import Pictures, load_stickers
-from aigc_studio.training.loop import Progress, Schedule, fit
+from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.tokenizer import train_tokenizer
 
 STEM = "denoiser-sticker-128"
 log = structlog.get_logger(__name__)
@@ -89,7 +87,7 @@ class Course:
         self.pictures = pictures
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.tokenizer = train_tokenizer(
-            all_texts(pictures.rows), recipe.vocabulary, recipe.max_tokens
+            all_texts(pictures.rows), recipe.vocabulary, recipe.max_tokens, has_end=False
         )
         self.model = PixelDenoiser(
             image_size=recipe.image_size,
@@ -194,54 +192,24 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
     phrases = replace(
         schedule, budget_s=budget * recipe.phrases_share, learning_rate=recipe.phrases_rate
     )
-    _stage(
+    train_stage(
         nn.ModuleList([course.model.text, course.model.sketch]),
         course.words_loss,
         schedule=words,
         work=work / "words",
-        on_save=lambda average, progress: None,
     )
-    progress = _stage(
+    progress = train_stage(
         course.model, course.picture_loss, schedule=rest, work=work / "pictures", on_save=export
     )
     course.plain = copy.deepcopy(course.model.text).requires_grad_(False)
-    _stage(
+    train_stage(
         course.model.text,
         course.phrases_loss,
         schedule=phrases,
         work=work / "phrases",
-        on_save=lambda average, progress: None,
     )
     save_pipeline(course.model)
     return progress
-
-
-def _stage(
-    model: nn.Module,
-    loss_of_step: Callable[[int], Tensor],
-    *,
-    schedule: Schedule,
-    work: Path,
-    on_save: Callable[[EMAModel, Progress], None],
-) -> Progress:
-    accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
-    rate = schedule.learning_rate
-    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.98), fused=True)
-    model, optimizer = accelerator.prepare(model, optimizer)
-
-    def loss(step: int) -> Tensor:
-        with accelerator.autocast():
-            return loss_of_step(step)
-
-    return fit(
-        loss,
-        accelerator=accelerator,
-        model=model,
-        optimizer=optimizer,
-        schedule=schedule,
-        work=work,
-        on_save=on_save,
-    )
 
 
 def main(

@@ -23,7 +23,7 @@ again. The latents are made once and kept there, too.
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,51 +31,30 @@ from typing import Annotated, Any
 import structlog
 import torch
 import typer
-from accelerate import Accelerator
 from diffusers import AutoencoderKL
 from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 
-from aigc_studio.models.generator import LatentGenerator
+from aigc_studio.models.generator import LatentGenerator, Posterior
 from aigc_studio.models.generator_pipeline import GeneratorPipeline, sentence_of
 from aigc_studio.training.art_captions import (
-    LANGUAGES,
-    Captions,
     Told,
-    idle_fragments,
-    vocabulary_texts,
 )
-from aigc_studio.training.art_latents import ArtLatents, dye, encode, kept, lot_of_colours, twice
+from aigc_studio.training.art_latents import ArtLatents
+from aigc_studio.training.art_studies import VAE, Studies
 from aigc_studio.training.data import (
-    AVATARS,
     STICKERS,
     Row,
-    art_rows,
-    held_out_combination,
-    load_art,
-    read_index,
-    read_lines,
 )
 from aigc_studio.training.facts import (
     Fact,
     FactTable,
-    avatar_facts,
-    pair_facts,
-    sprite_facts,
-    sticker_facts,
 )
-from aigc_studio.training.loop import Progress, Schedule, fit
-from aigc_studio.training.tokenizer import train_tokenizer
+from aigc_studio.training.loop import Progress, Schedule, train_stage
 from aigc_studio.training.wording import COLOURS
-from aigc_studio.zoo.catalog import CHECKPOINTS
 
 STEM = "generator-art-128"
-VAE = CHECKPOINTS / "vae-art-128"
-IDLE_TEXTS = {  # free texts of which pieces are put into captions
-    "en": ("product_phrases_en.jsonl", "public_domain_en.jsonl"),
-    "zh": ("poetry_zh.jsonl",),
-}
 LENGTHS = 6  # parts of a batch that are padded to a length of their own
 Loss = Callable[[int], Tensor]
 Tell = Callable[[Row, random.Random], Told]
@@ -115,26 +94,6 @@ class Recipe:
     secret_weight: float = 2e-3  # of the divergence, in nats: what the posterior tells costs
     average: float = 0.999
     seed: int = 2026
-
-
-class Posterior(nn.Module):
-    """Sees a picture and its meaning, and tells `chance` numbers about what that leaves open.
-
-    Used during training only.
-    """
-
-    def __init__(self, meaning: int, latent_shape: Sequence[int], chance: int) -> None:
-        super().__init__()
-        self.look = nn.Linear(latent_shape[0] * 16, 256)
-        self.tell = nn.Sequential(
-            nn.Linear(256 + meaning, 512), nn.GELU(), nn.Linear(512, 2 * chance)
-        )
-
-    def forward(self, latents: Tensor, meaning: Tensor) -> tuple[Tensor, Tensor]:
-        """Return mean and log variance (B, chance)."""
-        seen = F.gelu(self.look(F.adaptive_avg_pool2d(latents, 4).flatten(1)))
-        mean, log_variance = self.tell(torch.cat([seen, meaning], dim=1)).chunk(2, dim=1)
-        return mean, log_variance.clamp(-8, 4)
 
 
 class Networks(nn.Module):
@@ -177,95 +136,18 @@ class Networks(nn.Module):
         self.facts = FactTable(facts, recipe.meaning)
 
 
-class Studies:
-    """Everything that is looked at: latents of every kind, and the captions.
-
-    Args:
-        recipe: the numbers.
-        data: folder of the training sets.
-        work: where latents are kept.
-        limit: at most so many pictures of every kind.
-    """
-
-    def __init__(self, recipe: Recipe, data: Path, work: Path, limit: int | None = None) -> None:
-        self.recipe = recipe
-        self.vae = AutoencoderKL.from_pretrained(VAE)
-        every = [row for row in art_rows(data) if row["set"] in (*STICKERS, *AVATARS, "sprites")]
-        index = [row for row in read_index(data / "stickers") if not row["skin_tone"]]
-        self.stickers = self._make(data, work, "stickers", _few(_stickers(every), limit))
-        self.avatars = self._make(data, work, "avatars", _few(_of(every, AVATARS), limit))
-        self.sprites = self._make(data, work, "sprites", _few(_of(every, ("sprites",)), limit))
-        self.twins = self._twins(data, work)
-        self.dyed, self.dyes = self._dyed(data, work)
-        luck = random.Random(recipe.seed)
-        idle = {
-            lang: idle_fragments(_texts(data, IDLE_TEXTS[lang]), lang, 20_000, luck)
-            for lang in LANGUAGES
-        }
-        self.captions = Captions(index, idle)
-        texts = [*vocabulary_texts(every), *vocabulary_texts(index), *idle["en"], *idle["zh"]]
-        self.tokenizer = train_tokenizer(texts, recipe.vocabulary, recipe.max_tokens)
-        weight = dict(zip(STICKERS, recipe.family_weights, strict=True))
-        self.sticker_weights = torch.tensor([weight[row["set"]] for row in self.stickers.rows])
-        self.by_family = {
-            name: [i for i, row in enumerate(self.stickers.rows) if row["set"] == name]
-            for name in STICKERS
-        }
-
-    def facts(self) -> Iterator[Fact]:
-        """Yield every fact that a picture may be told by."""
-        for row in self.stickers.rows:
-            yield from (*sticker_facts(row), *pair_facts(row, row))
-        yield from (("colour", colour.en) for colour in COLOURS)
-        for row in self.avatars.rows:
-            yield from avatar_facts(row)
-        for row in self.sprites.rows:
-            yield from sprite_facts(row)
-
-    def principal(self) -> tuple[Tensor, Tensor]:
-        """Return the mean (D,) of all latents and their scaled principal components (D, K).
-
-        Coefficients of deviation 1 make latents as they are.
-        """
-        parts = [self.stickers, self.avatars, self.sprites]
-        flat = torch.cat([part.values.float().flatten(1) for part in parts])
-        mean = flat.mean(0)
-        torch.manual_seed(self.recipe.seed)
-        count = min(self.recipe.components, len(flat))
-        _, strength, directions = torch.svd_lowrank(flat - mean, q=count, niter=2)
-        return mean, directions * strength / len(flat) ** 0.5
-
-    def _make(self, data: Path, work: Path, name: str, rows: Sequence[Row]) -> ArtLatents:
-        def make() -> Tensor:
-            return encode(self.vae, load_art(data, rows, self.recipe.image_size).pixels)
-
-        return ArtLatents(kept(work / f"{name}.pt", make), rows)
-
-    def _twins(self, data: Path, work: Path) -> Tensor:
-        def make() -> Tensor:
-            pictures = load_art(data, self.stickers.rows, self.recipe.image_size).pixels
-            return torch.cat([encode(self.vae, twice(p)) for p in torch.split(pictures, 256)])
-
-        return kept(work / "twins.pt", make)  # type: ignore[no-any-return]
-
-    def _dyed(self, data: Path, work: Path) -> tuple[Tensor, list[list[int]]]:
-        """Return latents (N, dyes, C, H, W) of stickers in colours, and the colours' numbers."""
-        r, rows = self.recipe, self.stickers.rows
-        dyes = lot_of_colours(len(rows), r.dyes, r.seed)
-
-        def make() -> Tensor:
-            found = []
-            for picture, numbers in zip(
-                load_art(data, rows, r.image_size).pixels, dyes, strict=True
-            ):
-                found.append(torch.cat([dye(picture[None], COLOURS[n]) for n in numbers]))
-            done = [
-                encode(self.vae, torch.cat(found[i : i + 64])) for i in range(0, len(found), 64)
-            ]
-            latents = torch.cat(done)
-            return latents.reshape(len(rows), r.dyes, *latents.shape[1:])
-
-        return kept(work / "dyed.pt", make), dyes
+def study(recipe: Recipe, data: Path, work: Path, limit: int | None = None) -> Studies:
+    """Return what a run looks at."""
+    return Studies(
+        data,
+        work,
+        image_size=recipe.image_size,
+        vocabulary=recipe.vocabulary,
+        max_tokens=recipe.max_tokens,
+        dyes=recipe.dyes,
+        seed=recipe.seed,
+        limit=limit,
+    )
 
 
 class Course:
@@ -277,10 +159,13 @@ class Course:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.networks = Networks(recipe, studies.tokenizer, studies.vae, studies.facts())
         self.networks.to(self.device)
+        weight = dict(zip(STICKERS, recipe.family_weights, strict=True))
+        rows = studies.stickers.rows
+        self.sticker_weights = torch.tensor([weight[row["set"]] for row in rows])
 
     def begin_with_components(self) -> None:
         """Let the basis be the principal components of the latents."""
-        mean, components = self.studies.principal()
+        mean, components = self.studies.principal(self.recipe.components)
         basis = self.networks.generator.basis
         with torch.no_grad():
             basis.weight.zero_()
@@ -360,7 +245,7 @@ class Course:
             return self._any(s.sprites, s.captions.sprite, chance, luck)
         pairs, dyed = round(r.batch * r.pair_share), round(r.batch * r.dyed_share)
         chosen = torch.multinomial(
-            s.sticker_weights, r.batch - pairs, replacement=True, generator=luck
+            self.sticker_weights, r.batch - pairs, replacement=True, generator=luck
         ).tolist()
         told, wanted = [], []
         for i in chosen[dyed:]:
@@ -413,7 +298,7 @@ def train(
     limit: int | None = None,
 ) -> Progress:
     """Train, keep `out` at the newest averaged weights, and return how far it came."""
-    studies = Studies(recipe, data, work, limit)
+    studies = study(recipe, data, work, limit)
     course = Course(recipe, studies)
     if not (work / "facts" / "state" / "complete").exists():
         course.begin_with_components()
@@ -440,51 +325,10 @@ def train(
     )
     for name, model, loss, share in stages:
         part = replace(schedule, budget_s=budget * share)
-        progress = _stage(model, loss, part, work / name)
+        progress = train_stage(model, loss, schedule=part, work=work / name)
         save()
         log.info("exported", stage=name, steps=progress.step)
     return progress
-
-
-def _stage(model: nn.Module, loss_of_step: Loss, schedule: Schedule, work: Path) -> Progress:
-    accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.98), fused=True
-    )
-    prepared, optimizer = accelerator.prepare(model, optimizer)
-
-    def loss(step: int) -> Tensor:
-        with accelerator.autocast():
-            return loss_of_step(step)
-
-    return fit(
-        loss,
-        accelerator=accelerator,
-        model=prepared,
-        optimizer=optimizer,
-        schedule=schedule,
-        work=work,
-        on_save=lambda average, progress: None,
-    )
-
-
-def _stickers(rows: Sequence[Row]) -> list[Row]:
-    return [
-        row for row in _of(rows, STICKERS) if not held_out_combination(row["hexcode"], row["set"])
-    ]
-
-
-def _of(rows: Sequence[Row], sets: Sequence[str]) -> list[Row]:
-    return [row for row in rows if row["set"] in sets]
-
-
-def _few(rows: Sequence[Row], limit: int | None) -> Sequence[Row]:
-    """Return about `limit` rows, evenly from all."""
-    return rows[:: max(1, len(rows) // limit)] if limit else rows
-
-
-def _texts(data: Path, files: Sequence[str]) -> list[str]:
-    return [str(row["text"]) for file in files for row in read_lines(data / "text" / file)]
 
 
 def main(

@@ -19,13 +19,12 @@ from typing import Annotated
 import structlog
 import torch
 import typer
-from accelerate import Accelerator
 from diffusers.training_utils import EMAModel
 from torch import Tensor
 from torch.nn import functional as F
 
 from aigc_studio.models.upscaler import FACTOR, Upscaler
-from aigc_studio.training.loop import Progress, Schedule, fit
+from aigc_studio.training.loop import Progress, Schedule, train_stage
 from aigc_studio.training.pairs import (
     SOURCES,
     Pairs,
@@ -146,24 +145,13 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
         copy.load_state_dict(network.state_dict())
         copy.half().save_pretrained(out)
 
-    accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
-    optimizer = torch.optim.AdamW(
-        course.network.parameters(), lr=recipe.rate, betas=(0.9, 0.99), fused=True
-    )
-    model, optimizer = accelerator.prepare(course.network, optimizer)
-
-    def loss(step: int) -> Tensor:
-        with accelerator.autocast():
-            return course.loss(step)
-
-    progress = fit(
-        loss,
-        accelerator=accelerator,
-        model=model,
-        optimizer=optimizer,
+    progress = train_stage(
+        course.network,
+        course.loss,
         schedule=schedule,
         work=work / "patches",
         on_save=export,
+        betas=(0.9, 0.99),
     )
     save(course.network)
     return progress

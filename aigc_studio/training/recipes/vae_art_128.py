@@ -12,7 +12,6 @@ Runs on CPU or CUDA, saves every ten minutes under --work, and goes on from ther
 again.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +20,6 @@ from typing import Annotated
 import structlog
 import torch
 import typer
-from accelerate import Accelerator
 from diffusers import AutoencoderKL
 from diffusers.training_utils import EMAModel
 from torch import Tensor, nn
@@ -37,7 +35,7 @@ from aigc_studio.training.data import (
     load_art,
 )
 from aigc_studio.training.judge import SqueezeNet, load_judge
-from aigc_studio.training.loop import Progress, Schedule, fit
+from aigc_studio.training.loop import Progress, Schedule, train_stage
 
 STEM = "vae-art-128"
 SEEN = ("fire2", "fire4", "fire5", "fire7")  # maps of SqueezeNet in which pictures are compared
@@ -268,42 +266,25 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
         schedule, budget_s=schedule.budget_s - whole_s, learning_rate=recipe.patch_rate
     )
     whole = replace(schedule, budget_s=whole_s, learning_rate=recipe.whole_rate)
-    _stage(course, course.patch_loss, schedule=patches, work=work / "patches", on_save=export)
-    progress = _stage(
-        course, course.whole_loss, schedule=whole, work=work / "whole", on_save=export
+    beside = (course.critic, course.critic_optimizer)
+    train_stage(
+        course.vae,
+        course.patch_loss,
+        schedule=patches,
+        work=work / "patches",
+        on_save=export,
+        beside=beside,
+    )
+    progress = train_stage(
+        course.vae,
+        course.whole_loss,
+        schedule=whole,
+        work=work / "whole",
+        on_save=export,
+        beside=beside,
     )
     save(course.vae)
     return progress
-
-
-def _stage(
-    course: Course,
-    loss_of_step: Callable[[int], Tensor],
-    *,
-    schedule: Schedule,
-    work: Path,
-    on_save: Callable[[EMAModel, Progress], None],
-) -> Progress:
-    accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
-    optimizer = torch.optim.AdamW(
-        course.vae.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.98), fused=True
-    )
-    model, optimizer = accelerator.prepare(course.vae, optimizer)
-    accelerator.prepare(course.critic, course.critic_optimizer)  # so that they are saved, too
-
-    def loss(step: int) -> Tensor:
-        with accelerator.autocast():
-            return loss_of_step(step)
-
-    return fit(
-        loss,
-        accelerator=accelerator,
-        model=model,
-        optimizer=optimizer,
-        schedule=schedule,
-        work=work,
-        on_save=on_save,
-    )
 
 
 def main(

@@ -20,7 +20,7 @@ from aigc_studio.services.provenance.verify import verify
 from aigc_studio.services.recipe import here_and_now
 from aigc_studio.services.results import Filter
 from aigc_studio.ui import shelf
-from aigc_studio.ui.acts import act_of, acting_html
+from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.panel import refused
 from aigc_studio.ui.parts import Page, Tab
@@ -29,6 +29,7 @@ from aigc_studio.ui.retouch import Follower, RetouchBox, retouch_of
 from aigc_studio.ui.words import words
 
 PAGE_SIZE = 60
+TYPED = ("caption", "board")  # acts that are typed
 DAYS = {"any": None, "today": 0, "week": 6, "month": 29, "year": 364}  # days before today
 Update = dict[Any, Any]
 
@@ -88,7 +89,7 @@ class LibraryTab:
         changed = [*shown, self.detail, self.open_id, *self.follower.shown]
         outputs = [*changed, self.page.tabs, *dict.fromkeys(filled)]
         for acting in (self.grid, self.detail):
-            acting.click(self._act, [self.open_id, self.number, *filters], outputs, **QUIET)
+            acting.click(self._act, [self.open_id, self.number, *filters], outputs, **EVERY_ACT)
         self.report.click(self._use_found, self.found, [self.page.tabs, *filled], **QUIET)
         self.file.upload(self._read, self.file, [self.file, self.report, self.found], **QUIET)
         given = [self.box.file, self.box.act]
@@ -143,10 +144,13 @@ class LibraryTab:
         number = int(act["page"]) if do == "page" else number
         if do == "show-board":
             filters = (*filters[:-1], int(act["board"]))
+        shown = self._show(number, *filters, note=note)
+        if do in TYPED and "all" not in act:  # in the detail, where the next field may be typed in
+            return shown
         found = self.studio.results.some([open_id])
         left = found and (found[0].trashed_at is None or do == "open")
         return {
-            **self._show(number, *filters, note=note),
+            **shown,
             self.detail: self._detail(open_id) if left else shelf.nothing_open(),
             self.open_id: open_id if left else "",
         }

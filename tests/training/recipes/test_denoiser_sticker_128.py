@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training.data import load_stickers
-from aigc_studio.training.loop import Progress, Schedule, fit
+from aigc_studio.training.loop import Progress, Schedule, train_stage
 from aigc_studio.training.recipes import denoiser_sticker_128 as recipes
 from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe, gradient_loss, noise_shares
 
@@ -58,15 +58,15 @@ def test_three_steps_write_a_pipeline_that_draws(
 ) -> None:
     losses: list[float] = []
 
-    def watched(loss_of_step, **rest) -> Progress:
+    def watched(model, loss_of_step, **rest) -> Progress:
         def kept(step: int) -> torch.Tensor:
             loss = loss_of_step(step)
             losses.append(loss.item())
             return loss
 
-        return fit(kept, **rest)
+        return train_stage(model, kept, **rest)
 
-    monkeypatch.setattr(recipes, "fit", watched)
+    monkeypatch.setattr(recipes, "train_stage", watched)
     recipe = Recipe(
         image_size=32,
         batch=2,

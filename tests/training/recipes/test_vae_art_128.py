@@ -11,7 +11,7 @@ from diffusers import AutoencoderKL
 
 from aigc_studio.training.data import art_rows, held_out, load_art
 from aigc_studio.training.judge import SqueezeNet
-from aigc_studio.training.loop import Progress, Schedule, fit
+from aigc_studio.training.loop import Progress, Schedule, train_stage
 from aigc_studio.training.recipes import vae_art_128 as recipes
 from aigc_studio.training.recipes.vae_art_128 import Course, Recipe, seen_difference
 
@@ -48,15 +48,15 @@ def test_three_steps_of_each_stage_write_a_stock_autoencoder(
 ) -> None:
     losses: list[float] = []
 
-    def watched(loss_of_step, **rest) -> Progress:
+    def watched(model, loss_of_step, **rest) -> Progress:
         def kept(step: int) -> torch.Tensor:
             loss = loss_of_step(step)
             losses.append(loss.item())
             return loss
 
-        return fit(kept, **rest)
+        return train_stage(model, kept, **rest)
 
-    monkeypatch.setattr(recipes, "fit", watched)
+    monkeypatch.setattr(recipes, "train_stage", watched)
     monkeypatch.setattr(recipes, "load_judge", lambda data: eyes)
     schedule = Schedule(budget_s=600, learning_rate=1e-3, max_steps=3)
     recipes.train(TINY, art_folder, tmp_path / "work", tmp_path / "out", schedule)

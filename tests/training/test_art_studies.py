@@ -1,0 +1,50 @@
+"""What is looked at is made once, whole, and without what is held out."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from aigc_studio.training.art_studies import Studies
+from aigc_studio.training.data import held_out_combination
+from aigc_studio.training.facts import FactTable, sticker_facts
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("latents")
+
+
+@pytest.fixture(scope="module")
+def studies(art_folder: Path, work: Path) -> Studies:
+    numbers = {"image_size": 32, "vocabulary": 400, "max_tokens": 48, "dyes": 2, "seed": 1}
+    return Studies(art_folder, work, **numbers)
+
+
+def test_held_out_combinations_are_never_shown(studies: Studies) -> None:
+    shown = {(row["hexcode"], row["set"]) for row in studies.stickers.rows}
+    assert shown
+    assert not any(held_out_combination(*one) for one in shown)
+
+
+def test_every_picture_has_its_latents_in_every_form(studies: Studies, work: Path) -> None:
+    count = len(studies.stickers.rows)
+    assert studies.stickers.values.shape == (count, 16, 4, 4)
+    assert studies.twins.shape == (count, 16, 4, 4)
+    assert studies.dyed.shape == (count, 2, 16, 4, 4)
+    assert {file.stem for file in work.iterdir()} == {
+        "stickers", "avatars", "sprites", "twins", "dyed",
+    }  # fmt: skip
+
+
+def test_the_facts_are_all_that_pictures_are_told_by(studies: Studies) -> None:
+    table = FactTable(studies.facts(), width=4)
+    assert table([sticker_facts(row) for row in studies.stickers.rows]).shape[1] == 4
+
+
+def test_principal_components_keep_the_variance(studies: Studies) -> None:
+    mean, components = studies.principal(1000)
+    flat = studies.sprites.values.float().flatten(1)
+    basis = torch.linalg.qr(components)[0]
+    left = (flat - mean) - (flat - mean) @ basis @ basis.T
+    assert left.pow(2).sum() < 0.01 * (flat - mean).pow(2).sum()
