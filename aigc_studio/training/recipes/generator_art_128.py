@@ -12,7 +12,7 @@ also shown dyed, with the colour in the caption, and side by side, with both nam
    https://arxiv.org/abs/1807.03748, equation 4);
 4. `together`: everything, from captions to latents.
 
-Trained from captions to latents at once, it had learned colours and outlines after 400,000
+Trained from captions to latents at once, it had learned colours and outlines after 200,000
 captions and hardly a thing; from facts, things are there after some minutes.
 
     python -m aigc_studio.training.recipes.generator_art_128 --data DIR --hours 1
