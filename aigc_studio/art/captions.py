@@ -1,7 +1,7 @@
 """What a person might type for a scene, in English and Chinese."""
 
 import random
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from aigc_studio.art.place import STYLES, Place
 from aigc_studio.art.scene import Scene
@@ -112,12 +112,19 @@ JOIN = {"en": ", ", "zh": "，"}
 STEM = {"en": 4, "zh": 2}
 
 
+class SceneCaption(NamedTuple):
+    """What a person might type, and of what it speaks."""
+
+    text: str
+    says: frozenset[str]  # words of the pattern: "time", "sky", "season", "country", ...
+
+
 def compose(
     scene: Scene,
     chance: random.Random,
     language: Language | None = None,
     styled: bool | None = None,
-) -> str:
+) -> SceneCaption:
     """Return one of many things a person might type for this scene.
 
     Args:
@@ -130,10 +137,11 @@ def compose(
     spoken: Language = chance.choice(LANGUAGES) if language is None else language
     words = _words(scene, place, spoken, chance)
     usable = [p for p in PATTERNS[spoken] if all(words[key] for key in _keys(p))]
-    text = chance.choice(usable).format(**words)
+    pattern = chance.choice(usable)
+    text = pattern.format(**words)
     if chance.random() < STYLED if styled is None else styled:
         text = JOIN[spoken].join([text, STYLES[place.kind][spoken == "zh"]])
-    return text
+    return SceneCaption(text, frozenset(_keys(pattern)))
 
 
 def _words(scene: Scene, place: Place, language: Language, chance: random.Random) -> dict[str, str]:

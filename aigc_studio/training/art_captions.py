@@ -4,15 +4,27 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from aigc_studio.art.captions import compose
 from aigc_studio.training.data import Row
 from aigc_studio.training.facts import (
     Fact,
     avatar_facts,
     pair_facts,
+    scene_facts,
     sprite_facts,
     sticker_facts,
 )
-from aigc_studio.training.wording import AND, COLOURED, COLOURS, JOIN, Colour, surround
+from aigc_studio.training.wording import (
+    AFTER,
+    AND,
+    BEFORE,
+    COLOURED,
+    COLOURS,
+    JOIN,
+    PERSONS,
+    Colour,
+    surround,
+)
 
 LANGUAGES = ("en", "zh")
 DEFAULT_FAMILY = "fluent3d"  # what a prompt without a style gets
@@ -55,15 +67,24 @@ class Captions:
 
     Args:
         stickers: rows of the sticker index, for names and keywords.
-        idle: language -> fragments of texts that say nothing about a picture.
+        idle: language -> fragments of texts that say nothing about a picture. Without any, captions
+            are bare: what is meant and its style, with no words around.
     """
 
     def __init__(self, stickers: Sequence[Row], idle: Mapping[str, Sequence[str]]) -> None:
         self.keywords = own_keywords(stickers)
+        self.hints = {
+            (row["hexcode"], lang): row[f"keywords_{lang}"]
+            for row in stickers
+            for lang in LANGUAGES
+        }
         self.idle = idle
 
     def sticker(self, row: Row, chance: random.Random) -> Told:
-        """Return a caption of a sticker: its name or a keyword, in a phrase, mostly with style."""
+        """Return a caption of a sticker, mostly with style.
+
+        In a phrase: its name, a keyword of its own, both, or a few keywords that others have, too.
+        """
         lang = chance.choice(LANGUAGES)
         words = self.keywords.get((row["hexcode"], lang), [])
         subject, kind = str(row[lang]), chance.random()
@@ -71,6 +92,10 @@ class Captions:
             subject = chance.choice(words)
         elif words and kind < 0.42:
             subject = JOIN[lang].join([subject, *chance.sample(words, min(2, len(words)))])
+        elif kind < 0.54:
+            hints = self.hints[row["hexcode"], lang]
+            some = chance.sample(hints, min(len(hints), chance.randint(2, 4)))
+            subject = chance.choice((" ", JOIN[lang]) if lang == "en" else ("", "的")).join(some)
         phrase = self._phrase(subject, lang, chance)
         return Told(self.styled(phrase, row, lang, chance), sticker_facts(row))
 
@@ -83,7 +108,7 @@ class Captions:
         if lang == "zh" and chance.random() < 0.2:
             dye = dye.removesuffix("色")
         phrase = chance.choice(COLOURED[lang]).format(c=dye, n=name)
-        if chance.random() < 0.15:
+        if self.idle and chance.random() < 0.15:
             phrase = self._idle(phrase, lang, chance)
         return Told(self.styled(phrase, row, lang, chance), sticker_facts(row, colour))
 
@@ -96,7 +121,10 @@ class Captions:
         return Told(self.styled(phrase, left, lang, chance), pair_facts(left, right))
 
     def avatar(self, row: Row, chance: random.Random) -> Told:
-        """Return a caption of an avatar: its style and most of what is said of it, any order."""
+        """Return a caption of an avatar: its style and most of what is said of it, any order.
+
+        Some say it as people do: "a girl with long red hair", "红色长发的女孩".
+        """
         lang = chance.choice(LANGUAGES)
         style, *parts = row[lang].split(JOIN[lang])
         style_fact, *part_facts = avatar_facts(row)
@@ -106,8 +134,23 @@ class Captions:
         if chance.random() < 0.4:
             chance.shuffle(said)
         words = [part for part, _ in said]
+        if self.idle and words and chance.random() < 0.4:
+            words = [self._person(words, lang, chance)]
         order = [style, *words] if chance.random() < 0.7 else [*words, style]
         return Told(JOIN[lang].join(order), [style_fact, *(fact for _, fact in said)])
+
+    def _person(self, parts: Sequence[str], lang: str, chance: random.Random) -> str:
+        """Say of a person what parts of an avatar's caption say."""
+        who = chance.choice(PERSONS[lang])
+        if lang == "zh":
+            return f"{'、'.join(parts)}的{who}"
+        mixed = []
+        for part in parts:
+            *looks, hair = part.split()
+            if hair == "hair":
+                chance.shuffle(looks)
+            mixed.append(" ".join([*looks, hair]))
+        return f"a {who} with {JOIN[lang].join(mixed)}"
 
     def sprite(self, row: Row, chance: random.Random) -> Told:
         """Return a caption of a game tile. Its Chinese one names the kind only, so it is rarer."""
@@ -124,6 +167,11 @@ class Captions:
             caption = f"{name}, pixel art {shown}"
         return Told(caption, [style_fact, name_fact])
 
+    def scene(self, row: Row, chance: random.Random) -> Told:
+        """Return a caption of a scene."""
+        caption = compose(row["scene"], chance)
+        return Told(caption.text, scene_facts(row["scene"], caption.says))
+
     def styled(self, phrase: str, row: Row, lang: str, chance: random.Random) -> str:
         """Add the style, mostly behind; the default family may go without."""
         if row["set"] == DEFAULT_FAMILY and chance.random() < 0.15:
@@ -134,7 +182,7 @@ class Captions:
 
     def _phrase(self, subject: str, lang: str, chance: random.Random) -> str:
         kind = chance.random()
-        if kind < 0.45:
+        if kind < 0.45 or not self.idle:
             return subject
         return surround(subject, lang, chance) if kind < 0.8 else self._idle(subject, lang, chance)
 
@@ -169,3 +217,5 @@ def vocabulary_texts(rows: Iterable[Row]) -> Iterator[str]:
             yield from row.get(f"keywords_{lang}", [])
     for colour in COLOURS:
         yield from (colour.en, colour.zh)
+    for lang in LANGUAGES:
+        yield from (*BEFORE[lang], *AFTER[lang])

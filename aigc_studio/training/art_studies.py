@@ -7,10 +7,15 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from diffusers import AutoencoderKL
 from torch import Tensor
 
+from aigc_studio.art.captions import compose
+from aigc_studio.art.render import render
+from aigc_studio.art.sampler import sample
+from aigc_studio.art.scene import Scene
 from aigc_studio.training.art_captions import (
     LANGUAGES,
     Captions,
@@ -32,6 +37,7 @@ from aigc_studio.training.facts import (
     Fact,
     avatar_facts,
     pair_facts,
+    scene_facts,
     sprite_facts,
     sticker_facts,
 )
@@ -45,6 +51,7 @@ IDLE_TEXTS = {  # free texts of which pieces are put into captions
     "zh": ("poetry_zh.jsonl",),
 }
 IDLE_PIECES = 20_000  # of each language
+IDLE_RARE = 10  # one in so many shapes the vocabulary
 PART = 64  # pictures that are changed and encoded together
 
 
@@ -58,6 +65,7 @@ class Studies:
         vocabulary: number of token ids.
         max_tokens: longest caption in tokens.
         dyes: colours in which every sticker is shown.
+        scenes: pictures of the scene generator.
         seed: of what is drawn by lot.
         limit: about so many pictures of every kind, all without it.
     """
@@ -71,6 +79,7 @@ class Studies:
         vocabulary: int,
         max_tokens: int,
         dyes: int,
+        scenes: int,
         seed: int,
         limit: int | None = None,
     ) -> None:
@@ -81,16 +90,24 @@ class Studies:
         self.stickers = self._make("stickers", _few(_stickers(every), limit))
         self.avatars = self._make("avatars", _few(_of(every, AVATARS), limit))
         self.sprites = self._make("sprites", _few(_of(every, ("sprites",)), limit))
+        luck = random.Random(seed)
+        painted = [{"scene": sample(luck)} for _ in range(min(scenes, limit or scenes))]
+        self.scenes = ArtLatents(
+            kept(work / "scenes.pt", lambda: self._paint([row["scene"] for row in painted])),
+            painted,
+        )
         self.twins: Tensor = kept(work / "twins.pt", self._make_twins)
         self.dyes = lot_of_colours(len(self.stickers.rows), dyes, seed)
         self.dyed: Tensor = kept(work / "dyed.pt", self._make_dyed)  # (N, dyes, C, H, W)
-        luck = random.Random(seed)
         idle = {
             lang: idle_fragments(_texts(data, IDLE_TEXTS[lang]), lang, IDLE_PIECES, luck)
             for lang in LANGUAGES
         }
         self.captions = Captions(index, idle)
-        texts = [*vocabulary_texts(every), *vocabulary_texts(index), *idle["en"], *idle["zh"]]
+        self.bare_captions = Captions(index, {})
+        texts = [*vocabulary_texts(every), *vocabulary_texts(index)]
+        texts += [*idle["en"][::IDLE_RARE], *idle["zh"][::IDLE_RARE]]
+        texts += [compose(row["scene"], luck).text for row in painted]
         self.tokenizer = train_tokenizer(texts, vocabulary, max_tokens)
         self.by_family = {
             name: [i for i, row in enumerate(self.stickers.rows) if row["set"] == name]
@@ -106,13 +123,15 @@ class Studies:
             yield from avatar_facts(row)
         for row in self.sprites.rows:
             yield from sprite_facts(row)
+        for row in self.scenes.rows:
+            yield from scene_facts(row["scene"], ("time", "sky", "season"))
 
     def principal(self, components: int) -> tuple[Tensor, Tensor]:
         """Return the mean (D,) of all latents and their scaled principal components (D, K).
 
         Coefficients of deviation 1 make latents as they are. K is `components` at most.
         """
-        parts = [self.stickers, self.avatars, self.sprites]
+        parts = [self.stickers, self.avatars, self.sprites, self.scenes]
         flat = torch.cat([part.values.float().flatten(1) for part in parts])
         mean = flat.mean(0)
         count = min(components, len(flat))
@@ -124,6 +143,17 @@ class Studies:
             return encode(self.vae, load_art(self.data, rows, self.image_size).pixels)
 
         return ArtLatents(kept(self.work / f"{name}.pt", make), rows)
+
+    def _paint(self, scenes: Sequence[Scene]) -> Tensor:
+        found = []
+        for begin in range(0, len(scenes), PART):
+            flat = [
+                render(scene, self.image_size, self.image_size).flat.convert("RGBA")
+                for scene in scenes[begin : begin + PART]
+            ]
+            pictures = torch.from_numpy(np.stack([np.asarray(picture) for picture in flat]))
+            found.append(encode(self.vae, pictures.permute(0, 3, 1, 2)))
+        return torch.cat(found)
 
     def _make_twins(self) -> Tensor:
         pictures = load_art(self.data, self.stickers.rows, self.image_size).pixels

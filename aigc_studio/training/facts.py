@@ -6,11 +6,14 @@ fact has one place in the space of meanings, a cat drawn flat is a cat plus draw
 such picture was ever shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
 
+from aigc_studio.art.place import STYLES
+from aigc_studio.art.scene import Scene
+from aigc_studio.art.scenes import find
 from aigc_studio.training.data import Row
 from aigc_studio.training.wording import JOIN, Colour
 
@@ -38,6 +41,14 @@ def sprite_facts(row: Row) -> list[Fact]:
     """Return the kind of tile and its name."""
     kind, _, name = row["en"].partition(": ")
     return [("style", kind), ("tile", name)]
+
+
+def scene_facts(scene: Scene, says: Collection[str]) -> list[Fact]:
+    """Return style and place, and of time, sky and season what the caption speaks of."""
+    english, _ = STYLES[find(scene.place).kind]
+    spoken = [("time", scene.time), ("sky", scene.weather), ("season", scene.season)]
+    told = [(role, value) for role, value in spoken if role in says and value is not None]
+    return [("style", english), ("place", scene.place), *told]
 
 
 class FactTable(nn.Module):

@@ -17,6 +17,7 @@ from diffusers.training_utils import EMAModel
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+TABLE_PACE = 10.0
 log = structlog.get_logger(__name__)
 
 
@@ -90,7 +91,7 @@ def fit(
     while progress.seconds < schedule.budget_s and progress.step < last_step:
         began = time.monotonic()
         for group in optimizer.param_groups:
-            group["lr"] = schedule.rate_at(progress)
+            group["lr"] = schedule.rate_at(progress) * group.get("pace", 1.0)
         loss = loss_of_step(progress.step)
         accelerator.backward(loss)
         accelerator.clip_grad_norm_(model.parameters(), 1.0)
@@ -119,15 +120,29 @@ def train_stage(
     on_save: Callable[[EMAModel, Progress], None] = lambda average, progress: None,
     betas: tuple[float, float] = (0.9, 0.98),
     beside: Sequence[object] = (),
+    tables: Sequence[nn.Module] = (),
 ) -> Progress:
     """Train one stage of a recipe with `fit`: bfloat16 where it pays, AdamW, on CUDA if there is.
 
-    `beside` is what else the run needs to be gone on with, networks and their optimizers.
+    Args:
+        model: what is trained.
+        loss_of_step: see `fit`.
+        schedule: budget and rates.
+        work: where the state of the stage is kept.
+        on_save: see `fit`.
+        betas: of AdamW.
+        beside: what else the run needs to be gone on with, networks and their optimizers.
+        tables: embeddings within the model. A row of them is seen in few steps, so they learn
+            TABLE_PACE times faster and do not decay.
     """
     accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=schedule.learning_rate, betas=betas, fused=True
-    )
+    rows = [row for table in tables for row in table.parameters()]
+    known = set(map(id, rows))
+    others = [p for p in model.parameters() if id(p) not in known]
+    groups: list[dict[str, Any]] = [{"params": others}]
+    if rows:
+        groups.append({"params": rows, "pace": TABLE_PACE, "weight_decay": 0.0})
+    optimizer = torch.optim.AdamW(groups, lr=schedule.learning_rate, betas=betas, fused=True)
     prepared, optimizer = accelerator.prepare(model, optimizer)
     if beside:
         accelerator.prepare(*beside)

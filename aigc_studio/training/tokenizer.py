@@ -6,25 +6,32 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from tokenizers.processors import TemplateProcessing
 from transformers import PreTrainedTokenizerFast
 
+LONGEST = 18  # bytes of a token: six Chinese characters
 PAD, START, END = "<pad>", "<start>", "<end>"
 
 
 def train_tokenizer(
     texts: Iterable[str], vocabulary: int, max_tokens: int, *, has_end: bool = True
 ) -> PreTrainedTokenizerFast:
-    """Learn a byte-level BPE in which a Chinese character never crosses into its neighbour.
+    """Learn a byte-level BPE (Sennrich et al. 2016) of lower-cased words and Chinese phrases.
 
-    Text is lower-cased and split at spaces, punctuation and around every Chinese character before
-    the merges, so no text is ever unknown: a rare character falls back to its UTF-8 bytes.
+    Text is split at spaces and punctuation, and a word is the same at the beginning of a phrase and
+    within it, as there are no spaces in Chinese. A rare character falls back to its UTF-8 bytes.
     Every text gets a token before it and, for encoders that read it there, one behind.
+
+    Args:
+        texts: what there should be whole words for.
+        vocabulary: number of tokens at most.
+        max_tokens: longest text in tokens; what is beyond is cut off.
+        has_end: whether a token is put behind.
     """
     marks = (START, END) if has_end else (START,)
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.BertNormalizer(handle_chinese_chars=True, lowercase=True)
+    tokenizer.normalizer = normalizers.BertNormalizer(handle_chinese_chars=False, lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.BertPreTokenizer(),
-            pre_tokenizers.ByteLevel(add_prefix_space=True, use_regex=False),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
     tokenizer.decoder = decoders.ByteLevel()
@@ -33,6 +40,7 @@ def train_tokenizer(
         special_tokens=[PAD, *marks],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
+        max_token_length=LONGEST,
     )
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.post_processor = TemplateProcessing(

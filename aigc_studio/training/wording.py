@@ -92,6 +92,13 @@ COLOURED: Mapping[str, Sequence[str]] = {
         "{n}是{c}的",
     ),
 }  # fmt: skip
+PERSONS: Mapping[str, Sequence[str]] = {
+    "en": (
+        "person", "man", "woman", "girl", "boy", "guy", "lady", "young woman", "young man", "face",
+        "portrait of someone", "profile picture", "avatar", "character",
+    ),
+    "zh": ("人", "男人", "女人", "女孩", "男孩", "小伙子", "姑娘", "女士", "先生", "头像", "角色"),
+}  # fmt: skip
 JOIN = {"en": ", ", "zh": "，"}
 
 

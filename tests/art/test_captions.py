@@ -15,7 +15,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_place_has_captions_without_a_gap(place: Place, language: Language) -> None:
     chance = random.Random(place.key)
-    captions = {compose(sample_of(place, chance), chance, language) for _ in range(80)}
+    captions = {compose(sample_of(place, chance), chance, language).text for _ in range(80)}
     assert len(captions) >= 15
     for caption in captions:
         assert not set("{}[]") & set(caption)
@@ -34,8 +34,8 @@ def test_the_style_is_named_when_asked_for(place: Place) -> None:
     chance = random.Random(1)
     scene = sample_of(place, chance)
     for language, style in zip(LANGUAGES, STYLES[place.kind], strict=True):
-        assert compose(scene, chance, language, styled=True).endswith(style)
-        assert not compose(scene, chance, language, styled=False).endswith(style)
+        assert compose(scene, chance, language, styled=True).text.endswith(style)
+        assert not compose(scene, chance, language, styled=False).text.endswith(style)
 
 
 def test_the_same_dice_give_the_same_caption() -> None:
@@ -46,5 +46,5 @@ def test_the_same_dice_give_the_same_caption() -> None:
 def test_indoors_nothing_is_said_of_the_hour_or_the_weather() -> None:
     cave = next(place for place in PLACES if place.key == "ice_cave")
     chance = random.Random(5)
-    said = " ".join(compose(sample_of(cave, chance), chance, "en") for _ in range(100))
+    said = " ".join(compose(sample_of(cave, chance), chance, "en").text for _ in range(100))
     assert not re.search(r"daylight|by day|clear sky|weather", said)

@@ -71,6 +71,22 @@ def test_only_the_default_family_goes_without_a_style(captions: Captions) -> Non
     assert 0 < len(bare) < len(told) / 3
 
 
+def test_bare_captions_have_nothing_around_what_is_meant() -> None:
+    bare = Captions([CAT, CAT_FACE], {})
+    told = set(_captions(lambda chance: bare.sticker(FLAT_CAT, chance), 1000))
+    assert {"cat, flat vector style", "猫，扁平矢量风格", "flat vector style, feline"} <= told
+    words = {word for caption in told for word in caption.replace(",", "").split()}
+    style = {"flat", "vector", "style"}
+    assert {w for w in words if w.isascii()} == {"cat", "pet", "animal", "feline", *style}
+    assert not any("with" in t for t in _captions(lambda chance: bare.avatar(AVATAR, chance)))
+
+
+def test_an_avatar_is_told_of_as_of_a_person(captions: Captions) -> None:
+    told = _captions(lambda chance: captions.avatar(AVATAR, chance), 1000)
+    assert any(" girl with " in t for t in told)
+    assert any("红色头发的女孩" in t for t in told)
+
+
 @pytest.mark.parametrize("colour", COLOURS, ids=lambda colour: colour.en)
 def test_a_dyed_sticker_has_the_colour_in_its_caption(captions: Captions, colour) -> None:
     for told in _captions(lambda chance: captions.coloured(FLAT_CAT, colour, chance), 60):

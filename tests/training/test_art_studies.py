@@ -1,5 +1,6 @@
 """What is looked at is made once, whole, and without what is held out."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def studies(art_folder: Path, work: Path) -> Studies:
     numbers = {"image_size": 32, "vocabulary": 400, "max_tokens": 48, "dyes": 2, "seed": 1}
-    return Studies(art_folder, work, **numbers)
+    return Studies(art_folder, work, scenes=9, **numbers)
 
 
 def test_held_out_combinations_are_never_shown(studies: Studies) -> None:
@@ -31,15 +32,23 @@ def test_every_picture_has_its_latents_in_every_form(studies: Studies, work: Pat
     count = len(studies.stickers.rows)
     assert studies.stickers.values.shape == (count, 16, 4, 4)
     assert studies.twins.shape == (count, 16, 4, 4)
+    assert studies.scenes.values.shape == (9, 16, 4, 4)
     assert studies.dyed.shape == (count, 2, 16, 4, 4)
     assert {file.stem for file in work.iterdir()} == {
-        "stickers", "avatars", "sprites", "twins", "dyed",
+        "stickers", "avatars", "sprites", "scenes", "twins", "dyed",
     }  # fmt: skip
 
 
 def test_the_facts_are_all_that_pictures_are_told_by(studies: Studies) -> None:
     table = FactTable(studies.facts(), width=4)
     assert table([sticker_facts(row) for row in studies.stickers.rows]).shape[1] == 4
+
+
+def test_scenes_are_told_in_many_words(studies: Studies) -> None:
+    chance = random.Random(1)
+    told = [studies.captions.scene(row, chance) for row in studies.scenes.rows * 10]
+    assert len({one.caption for one in told}) > 40
+    assert {role for one in told for role, _ in one.facts} >= {"style", "place", "time", "sky"}
 
 
 def test_principal_components_keep_the_variance(studies: Studies) -> None:

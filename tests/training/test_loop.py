@@ -12,7 +12,7 @@ from diffusers.training_utils import EMAModel
 from torch import Tensor, nn
 
 from aigc_studio.training import loop
-from aigc_studio.training.loop import Progress, Schedule, fit
+from aigc_studio.training.loop import Progress, Schedule, fit, train_stage
 
 
 class Clock:
@@ -98,3 +98,19 @@ def test_run_ends_with_its_time(tmp_path: Path) -> None:
 def test_rate_warms_up_then_falls_to_a_fiftieth(step: int, seconds: float, expected: float) -> None:
     schedule = Schedule(budget_s=100, learning_rate=0.001, warmup_steps=10)
     assert schedule.rate_at(Progress(step, seconds)) == pytest.approx(expected)
+
+
+def test_rows_of_tables_learn_faster_and_do_not_decay(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Embedding(4, 1), nn.Linear(1, 1))
+    before = [p.detach().clone() for p in model.parameters()]
+    train_stage(
+        model,
+        lambda step: model(torch.tensor([1])).sum(),
+        schedule=Schedule(budget_s=60, learning_rate=1e-3, warmup_steps=1, max_steps=1),
+        work=tmp_path,
+        tables=[model[0]],
+    )
+    rows, weight, _ = ((b - p).abs() for b, p in zip(before, model.parameters(), strict=True))
+    assert rows[1] > 5 * weight.max()
+    assert rows[[0, 2, 3]].max() == 0

@@ -18,6 +18,7 @@ from aigc_studio.training.recipes.generator_art_128 import Course, Recipe, study
 
 TINY = Recipe(
     image_size=32,
+    scenes=8,
     vocabulary=400,
     text_width=16,
     text_layers=1,
@@ -58,7 +59,7 @@ def test_three_steps_of_each_stage_write_a_pipeline_that_draws(
 
     monkeypatch.setattr(recipes, "train_stage", watched)
     recipes.train(TINY, art_folder, tmp_path / "work", tmp_path / "out", SCHEDULE)
-    assert len(losses) == 12
+    assert len(losses) == 15
     assert all(math.isfinite(loss) for loss in losses)
     pipeline = GeneratorPipeline.from_pretrained(tmp_path / "out", dtype=torch.float32)
     assert pipeline(["red", "红色"]).images[1].size == (32, 32)
@@ -71,7 +72,8 @@ def test_a_step_draws_the_same_batch_again_and_every_kind_comes(studies: Studies
     assert torch.equal(first[1], again[1])
     told = [one for step in range(60) for one in course.batch(step)[0]]
     roles = {role for one in told for role, _ in one.facts}
-    assert roles == {"thing", "style", "colour", "left", "right", "part", "tile"}
+    things = {"thing", "style", "colour", "left", "right", "part", "tile"}
+    assert roles == things | {"place", "time", "sky", "season"}
 
 
 def test_the_basis_begins_as_the_principal_components(studies: Studies) -> None:
@@ -89,6 +91,7 @@ def test_the_basis_begins_as_the_principal_components(studies: Studies) -> None:
     ("stage", "taught", "left_alone"),
     [
         ("facts_loss", ("generator.core", "generator.basis", "posterior", "facts"), ("text",)),
+        ("names_loss", ("text", "generator.understand"), ("generator.core", "facts")),
         ("words_loss", ("text", "generator.understand"), ("generator.core", "facts")),
         ("together_loss", ("text", "generator", "posterior"), ()),
     ],
