@@ -43,6 +43,22 @@ def encode(vae: AutoencoderKL, pictures: Tensor) -> Tensor:
     return torch.cat(found)
 
 
+def principal(parts: Sequence[Tensor], components: int) -> tuple[Tensor, Tensor]:
+    """Return the mean (D,) of all latents and their scaled principal components (D, K).
+
+    Coefficients of deviation 1 make latents as they are. K is `components` at most.
+
+    Args:
+        parts: latents (N, C, H, W) of some kinds of pictures.
+        components: how many directions.
+    """
+    flat = torch.cat([part.float().flatten(1) for part in parts])
+    mean = flat.mean(0)
+    count = min(components, len(flat))
+    _, strength, directions = torch.svd_lowrank(flat - mean, q=count, niter=2)
+    return mean, directions * strength / len(flat) ** 0.5
+
+
 def dye(pictures: Tensor, colour: Colour) -> Tensor:
     """Return pictures (N, 4, S, S) uint8 in one colour, their shades kept.
 

@@ -22,7 +22,15 @@ from aigc_studio.training.art_captions import (
     idle_fragments,
     vocabulary_texts,
 )
-from aigc_studio.training.art_latents import ArtLatents, dye, encode, kept, lot_of_colours, twice
+from aigc_studio.training.art_latents import (
+    ArtLatents,
+    dye,
+    encode,
+    kept,
+    lot_of_colours,
+    principal,
+    twice,
+)
 from aigc_studio.training.data import (
     AVATARS,
     STICKERS,
@@ -127,16 +135,9 @@ class Studies:
             yield from scene_facts(row["scene"], ("time", "sky", "season"))
 
     def principal(self, components: int) -> tuple[Tensor, Tensor]:
-        """Return the mean (D,) of all latents and their scaled principal components (D, K).
-
-        Coefficients of deviation 1 make latents as they are. K is `components` at most.
-        """
-        parts = [self.stickers, self.avatars, self.sprites, self.scenes]
-        flat = torch.cat([part.values.float().flatten(1) for part in parts])
-        mean = flat.mean(0)
-        count = min(components, len(flat))
-        _, strength, directions = torch.svd_lowrank(flat - mean, q=count, niter=2)
-        return mean, directions * strength / len(flat) ** 0.5
+        """Return the mean and the principal components of all latents, see `principal`."""
+        parts = (self.stickers, self.avatars, self.sprites, self.scenes)
+        return principal([part.values for part in parts], components)
 
     def _make(self, name: str, rows: Sequence[Row]) -> ArtLatents:
         def make() -> Tensor:

@@ -14,6 +14,7 @@ import typer
 
 from aigc_studio.training import (
     art_card,
+    avatar_card,
     digits_card,
     enlargement_card,
     prompt_card,
@@ -25,6 +26,7 @@ from aigc_studio.zoo.catalog import CHECKPOINTS
 CARDS: Mapping[str, Callable[[Mapping[str, Any], History], str]] = {
     "generator-art-128": art_card.compose_card,
     "denoiser-sticker-128": prompt_card.compose_card,
+    "avatar-gan-128": avatar_card.compose_card,
     "vae-art-128": reconstruction_card.compose_card,
     "upscaler-art-x4": enlargement_card.compose_card,
     "mnist-gan": digits_card.compose_card,

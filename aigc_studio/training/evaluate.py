@@ -13,6 +13,7 @@ import typer
 
 from aigc_studio.training import (
     art_accuracy,
+    avatar_accuracy,
     digit_accuracy,
     enlargement,
     prompt_accuracy,
@@ -22,6 +23,7 @@ from aigc_studio.training import (
 EVALUATIONS: Mapping[str, Callable[..., None]] = {
     "generator-art-128": art_accuracy.main,
     "denoiser-sticker-128": prompt_accuracy.main,
+    "avatar-gan-128": avatar_accuracy.main,
     "vae-art-128": reconstruction.main,
     "upscaler-art-x4": enlargement.main,
     "mnist-gan": digit_accuracy.main,

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from aigc_studio.training.data import AVATARS, STICKERS
 
+GROUNDS = ("white", "pink")
 COLOURS = ("red", "green", "blue", "orange", "purple", "brown")
 
 
@@ -30,7 +31,10 @@ def art_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _write(data / "stickers", [*stickers, skin], side=64)
     avatars = [
         {"zip": "avatars.zip", "file": f"{style}-{i}.webp", "style": style,
-         "en": f"{style} avatar, {colour} hair", "zh": f"{style}头像，{colour}发"}
+         "en": f"{style} avatar, {colour} hair, {GROUNDS[i % 2]} background",
+         "zh": f"{style}头像，{colour}发，{GROUNDS[i % 2]}背景",
+         "components": {"base": "plain", "hairColor": f"#{i}", "eyes": f"eyes{i % 3}"},
+         "attrs": {"hair_color": colour}}
         for style in (*AVATARS, "bottts")
         for i, colour in enumerate(COLOURS)
     ]  # fmt: skip

@@ -1,0 +1,83 @@
+"""Which parts avatars are put together from, how often each is seen, and what it says of a face."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ABSENT = ""  # the value of a slot that a face leaves empty
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that a style draws."""
+
+    number: int  # its row in the generator's table
+    count: int  # how often it was seen
+    says: Mapping[str, str]  # trait -> word that it settles, as {"hair_color": "red"}
+
+
+class Wardrobe:
+    """The parts of all styles.
+
+    Args:
+        parts: style -> slot -> value -> {"number", "count", "says"}, as in parts.json.
+    """
+
+    def __init__(self, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
+        self.styles = {
+            style: {
+                slot: {value: Part(**part) for value, part in values.items()}
+                for slot, values in slots.items()
+            }
+            for style, slots in parts.items()
+        }
+
+    def words(self, style: str) -> dict[str, tuple[str, ...]]:
+        """Return the words that a style can draw, by trait, the most frequent first.
+
+        Raises:
+            KeyError: there is no such style.
+        """
+        counts: dict[str, dict[str, int]] = {}
+        for values in self.styles[style].values():
+            for part in values.values():
+                for trait, word in part.says.items():
+                    known = counts.setdefault(trait, {})
+                    known[word] = known.get(word, 0) + part.count
+        return {
+            trait: tuple(sorted(words, key=lambda word: -words[word]))
+            for trait, words in counts.items()
+        }
+
+    def face(self, style: str, wishes: Mapping[str, str], chance: random.Random) -> dict[str, str]:
+        """Draw a face by lot: a value for every slot, none of which contradicts a wish.
+
+        A wish that the style cannot draw is passed over.
+
+        Raises:
+            KeyError: there is no such style.
+        """
+        chosen = {}
+        for slot, values in self.styles[style].items():
+            fitting = {
+                value: part.count
+                for value, part in values.items()
+                if all(part.says.get(trait, word) == word for trait, word in wishes.items())
+            }
+            pool = fitting or {value: part.count for value, part in values.items()}
+            chosen[slot] = chance.choices(list(pool), list(pool.values()))[0]
+        return chosen
+
+    def numbers(self, style: str, face: Mapping[str, str]) -> list[int]:
+        """Return the rows of a face's parts in the generator's table.
+
+        Raises:
+            KeyError: the style has no such part.
+        """
+        return [self.styles[style][slot][value].number for slot, value in face.items()]
+
+    def says(self, style: str, face: Mapping[str, str]) -> dict[str, str]:
+        """Return the words that a face's parts settle, by trait."""
+        parts = (self.styles[style][slot][value] for slot, value in face.items())
+        return {trait: word for part in parts for trait, word in part.says.items()}
