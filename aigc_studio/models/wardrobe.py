@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 ABSENT = ""  # the value of a slot that a face leaves empty
@@ -50,23 +51,25 @@ class Wardrobe:
             for trait, words in counts.items()
         }
 
-    def face(self, style: str, wishes: Mapping[str, str], chance: random.Random) -> dict[str, str]:
+    def face(self, style: str, wishes: Mapping[str, str], seed: int) -> dict[str, str]:
         """Draw a face by lot: a value for every slot, none of which contradicts a wish.
 
-        A wish that the style cannot draw is passed over.
+        Every slot has a lot of its own, so with one seed another wish changes what it must and
+        nothing else. A wish that the style cannot draw is passed over.
 
         Raises:
             KeyError: there is no such style.
         """
         chosen = {}
         for slot, values in self.styles[style].items():
-            fitting = {
-                value: part.count
+            fitting = [
+                value
                 for value, part in values.items()
                 if all(part.says.get(trait, word) == word for trait, word in wishes.items())
-            }
-            pool = fitting or {value: part.count for value, part in values.items()}
-            chosen[slot] = chance.choices(list(pool), list(pool.values()))[0]
+            ]
+            pool = fitting or list(values)
+            times = {value: _lot(f"{seed} {slot} {value}") / values[value].count for value in pool}
+            chosen[slot] = min(times, key=lambda value: times[value])
         return chosen
 
     def numbers(self, style: str, face: Mapping[str, str]) -> list[int]:
@@ -81,3 +84,8 @@ class Wardrobe:
         """Return the words that a face's parts settle, by trait."""
         parts = (self.styles[style][slot][value] for slot, value in face.items())
         return {trait: word for part in parts for trait, word in part.says.items()}
+
+
+def _lot(text: str) -> float:
+    """Return a number that looks drawn from an exponential distribution, always the same."""
+    return -log(1 - random.Random(text).random())

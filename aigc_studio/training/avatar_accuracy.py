@@ -1,7 +1,6 @@
 """Measures the avatar generator: faces that it never saw, put together from parts that it knows."""
 
 import json
-import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -128,8 +127,7 @@ def measure(
 
 def invent(wardrobe: Wardrobe, style: str, number: int) -> list[list[int]]:
     """Return faces of a style that are put together by lot, always the same."""
-    chance = random.Random(style)
-    return [wardrobe.numbers(style, wardrobe.face(style, {}, chance)) for _ in range(number)]
+    return [wardrobe.numbers(style, wardrobe.face(style, {}, seed)) for seed in range(number)]
 
 
 def nearest(asked: Sequence[Row], shown: Sequence[Row], wardrobe: Wardrobe) -> list[Row]:

@@ -21,8 +21,9 @@ def slots_of(row: Row) -> dict[str, str]:
 
 
 def word_of(row: Row, trait: str) -> str:
-    """Return what a row says of a trait."""
-    return str(row["attrs"].get(trait, NONE))
+    """Return what a row says of a trait. Beards are only told from none."""
+    word = str(row["attrs"].get(trait, NONE))
+    return "beard" if trait == "facial_hair" and word != NONE else word
 
 
 def wardrobe_of(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Any]]]:

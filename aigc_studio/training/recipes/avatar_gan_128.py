@@ -41,6 +41,7 @@ from aigc_studio.zoo.catalog import CHECKPOINTS
 STEM = "avatar-gan-128"
 VAE = CHECKPOINTS / "vae-art-128"
 PARTS = "parts.json"
+SEEDS = 2**32
 log = structlog.get_logger(__name__)
 
 
@@ -145,7 +146,7 @@ class Course:
     def invent(self, chance: random.Random) -> list[int]:
         """Return the parts of a face that was put together by lot."""
         style = chance.choice(self.styles)
-        return self.wardrobe.numbers(style, self.wardrobe.face(style, {}, chance))
+        return self.wardrobe.numbers(style, self.wardrobe.face(style, {}, chance.randrange(SEEDS)))
 
     def _batch(self, step: int) -> tuple[Tensor, Tensor]:
         """Choose meanings (B, meaning) and latents (B, C, H, W) from the step number alone."""
