@@ -4,10 +4,18 @@ import torch
 from diffusers import AutoencoderKL
 from transformers import CLIPTextConfig, CLIPTextModel
 
+from aigc_studio.models.fact_reader import FactReader
 from aigc_studio.models.generator import LatentGenerator
 from aigc_studio.models.generator_pipeline import GeneratorPipeline
 from aigc_studio.training.tokenizer import train_tokenizer
 
+FACTS = {
+    "thing": ["apple", "cat", "dog"],
+    "left": ["apple", "cat", "dog"],
+    "right": ["apple", "cat", "dog"],
+    "style": ["flat", "ink"],
+    "part": ["glasses", "beard"],
+}
 SENTENCES = ["a cat", "a red apple on a long table", "一只猫"]
 
 
@@ -28,8 +36,9 @@ def tiny_generator_pipeline() -> GeneratorPipeline:
             eos_token_id=tokenizer.eos_token_id,
         )
     )
+    reader = FactReader(sentence=16, width=8, meaning=12, facts=FACTS)
     generator = LatentGenerator(
-        sentence=16, meaning=12, chance=4, width=16, layers=1, components=8, latent_shape=(4, 4, 4)
+        meaning=12, chance=4, width=16, layers=1, components=8, latent_shape=(4, 4, 4)
     )
     vae = AutoencoderKL(
         down_block_types=("DownEncoderBlock2D",) * 4,
@@ -42,4 +51,4 @@ def tiny_generator_pipeline() -> GeneratorPipeline:
         mid_block_add_attention=False,
         shift_factor=0.0,
     )
-    return GeneratorPipeline(tokenizer, text.eval(), generator.eval(), vae.eval())
+    return GeneratorPipeline(tokenizer, text.eval(), reader.eval(), generator.eval(), vae.eval())

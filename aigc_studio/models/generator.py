@@ -1,13 +1,10 @@
-"""A one-pass generator: a sentence and a little chance become the latents of a picture.
+"""A one-pass generator: a meaning and a little chance become the latents of a picture.
 
-    sentence -> meaning -+-> painter (models/painter.py) -> latents (C, H, W)
-                  chance -+
-
-The meaning is a point in a space in which facts about a picture add up: a cat, drawn flat, in blue.
-A recipe may teach the two halves apart, the drawing from facts and the meaning from words.
+    sentence -> facts -> meaning (models/fact_reader.py) -+-> painter (models/painter.py) -> latents
+                                                   chance -+
 
 Chance enters as in a conditional VAE (Sohn, Lee & Yan, NeurIPS 2015): during training a posterior
-that has seen the picture tells what the words leave open; for drawing, a normal distribution does.
+that has seen the picture tells what the facts leave open; for drawing, a normal distribution does.
 
 This module knows nothing of text, files or devices.
 """
@@ -27,8 +24,7 @@ class LatentGenerator(Painter, ModelMixin, ConfigMixin):  # type: ignore[misc]
     """See the module. All numbers of the network are its arguments; `save_pretrained` keeps them.
 
     Args:
-        sentence: width of the encoded sentence.
-        meaning: width of what a sentence means.
+        meaning: width of a meaning.
         chance: numbers that are drawn from a normal distribution for each picture.
         width: width of the MLP.
         layers: residual layers of the MLP.
@@ -40,7 +36,6 @@ class LatentGenerator(Painter, ModelMixin, ConfigMixin):  # type: ignore[misc]
     def __init__(
         self,
         *,
-        sentence: int,
         meaning: int,
         chance: int,
         width: int,
@@ -49,11 +44,8 @@ class LatentGenerator(Painter, ModelMixin, ConfigMixin):  # type: ignore[misc]
         latent_shape: tuple[int, int, int],
     ) -> None:
         super().__init__(meaning + chance, width, layers, components, latent_shape)
-        self.understand = nn.Sequential(
-            nn.Linear(sentence, 2 * meaning), nn.GELU(), nn.Linear(2 * meaning, meaning)
-        )
 
-    def draw(self, meaning: Tensor, chance: Tensor) -> Tensor:
+    def forward(self, meaning: Tensor, chance: Tensor) -> Tensor:
         """Return latents (B, C, H, W) of about mean 0 and deviation 1.
 
         Args:
@@ -61,10 +53,6 @@ class LatentGenerator(Painter, ModelMixin, ConfigMixin):  # type: ignore[misc]
             chance: (B, chance), from a normal distribution, model dtype.
         """
         return self.paint(torch.cat([meaning, chance], dim=1))
-
-    def forward(self, sentence: Tensor, chance: Tensor) -> Tensor:
-        """Return latents (B, C, H, W) of sentences (B, sentence) and chance (B, chance)."""
-        return self.draw(self.understand(sentence), chance)
 
 
 class Posterior(nn.Module):

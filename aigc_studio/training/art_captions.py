@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from aigc_studio.art.captions import compose
+from aigc_studio.models.fact_reader import Fact
 from aigc_studio.training.data import Row
 from aigc_studio.training.facts import (
-    Fact,
     avatar_facts,
     pair_facts,
     scene_facts,

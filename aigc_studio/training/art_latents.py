@@ -10,7 +10,6 @@ import structlog
 import torch
 from diffusers import AutoencoderKL
 from torch import Tensor
-from torch.nn import functional as F
 
 from aigc_studio.training.data import Row, lay_on
 from aigc_studio.training.wording import COLOURS, Colour
@@ -78,21 +77,6 @@ def dye(pictures: Tensor, colour: Colour) -> Tensor:
     pure = torch.tensor(colorsys.hsv_to_rgb((colour.hue or 0) / 360, 1, 1)).reshape(1, 3, 1, 1)
     dyed = bright * (1 - wanted * (1 - pure))
     return torch.cat([(dyed * 255).round().to(torch.uint8), pictures[:, 3:]], dim=1)
-
-
-def twice(pictures: Tensor) -> Tensor:
-    """Return pictures (N, 4, S, S) that show each given one twice, side by side at half size.
-
-    The left half of one and the right half of another are the latents of a pair: 2 % off those of
-    the pair itself, and any two can be put together without encoding them.
-    """
-    side = pictures.shape[-1]
-    small = F.interpolate(pictures.float(), side // 2, mode="area").round().to(torch.uint8)
-    both = torch.zeros_like(pictures)
-    top = side // 4
-    both[:, :, top : top + side // 2, : side // 2] = small
-    both[:, :, top : top + side // 2, side // 2 :] = small
-    return both
 
 
 def kept(file: Path, make: Any) -> Any:

@@ -16,6 +16,7 @@ from aigc_studio.art.captions import compose
 from aigc_studio.art.render import render
 from aigc_studio.art.sampler import sample
 from aigc_studio.art.scene import Scene
+from aigc_studio.models.fact_reader import Fact
 from aigc_studio.training.art_captions import (
     LANGUAGES,
     Captions,
@@ -29,7 +30,6 @@ from aigc_studio.training.art_latents import (
     kept,
     lot_of_colours,
     principal,
-    twice,
 )
 from aigc_studio.training.data import (
     AVATARS,
@@ -42,7 +42,6 @@ from aigc_studio.training.data import (
     read_lines,
 )
 from aigc_studio.training.facts import (
-    Fact,
     avatar_facts,
     pair_facts,
     scene_facts,
@@ -104,7 +103,6 @@ class Studies:
             kept(work / "scenes.pt", lambda: self._paint([row["scene"] for row in painted])),
             painted,
         )
-        self.twins: Tensor = kept(work / "twins.pt", self._make_twins)
         self.dyes = lot_of_colours(len(self.stickers.rows), dyes, seed)
         self.dyed: Tensor = kept(work / "dyed.pt", self._make_dyed)  # (N, dyes, C, H, W)
         idle = {
@@ -122,8 +120,14 @@ class Studies:
             for name in STICKERS
         }
 
-    def facts(self) -> Iterator[Fact]:
-        """Yield every fact that a picture may be told by."""
+    def facts(self) -> dict[str, list[str]]:
+        """Return every fact that a picture may be told by: role -> what may play it."""
+        found: dict[str, list[str]] = {}
+        for role, player in sorted(set(self._facts())):
+            found.setdefault(role, []).append(player)
+        return found
+
+    def _facts(self) -> Iterator[Fact]:
         for row in self.stickers.rows:
             yield from (*sticker_facts(row), *pair_facts(row, row))
         yield from (("colour", colour.en) for colour in COLOURS)
@@ -155,10 +159,6 @@ class Studies:
             pictures = torch.from_numpy(np.stack([np.asarray(picture) for picture in flat]))
             found.append(encode(self.vae, pictures.permute(0, 3, 1, 2)))
         return torch.cat(found)
-
-    def _make_twins(self) -> Tensor:
-        pictures = load_art(self.data, self.stickers.rows, self.image_size).pixels
-        return torch.cat([encode(self.vae, twice(part)) for part in torch.split(pictures, PART)])
 
     def _make_dyed(self) -> Tensor:
         pictures = load_art(self.data, self.stickers.rows, self.image_size).pixels

@@ -14,6 +14,23 @@ SETTLED = 0.85  # share of faces whose word the value of a slot gives away, if t
 BACKGROUND = "background"
 
 
+# Words of the kits that mean one kind of hair, the first that fits; what fits none stays as it is.
+HAIR = {
+    "bald": ("bald", "no hair", "mr clean", "shaved"),
+    "bun": ("bun",),
+    "afro": ("afro", "fro "),
+    "curly": ("curl", "frizz", "twists", "knots", "cornrows", "dreads", "high top"),
+    "spiky": ("spik", "mohawk", "fonze", "danny"),
+    "wavy": ("wav", "curvy", "fluffy", "shaggy"),
+    "bangs": ("bang", "bob"),
+    "long": ("long", "pigtail", "straight", "full"),
+    "short": (
+        "short", "undercut", "side comed", "fade", "buzzcut", "pomp", "flat top", "parting",
+        "plain", "medium", "pixie", "doug", "mr t", "combover", "caesar",
+    ),
+}  # fmt: skip
+
+
 def slots_of(row: Row) -> dict[str, str]:
     """Return what a row of an avatar fills its slots with, its background besides."""
     *_, last = row["en"].split(JOIN["en"])
@@ -21,9 +38,14 @@ def slots_of(row: Row) -> dict[str, str]:
 
 
 def word_of(row: Row, trait: str) -> str:
-    """Return what a row says of a trait. Beards are only told from none."""
+    """Return what a row says of a trait. Beards are only told from none, and hair by its kind."""
     word = str(row["attrs"].get(trait, NONE))
-    return "beard" if trait == "facial_hair" and word != NONE else word
+    if trait == "facial_hair" and word != NONE:
+        return "beard"
+    if trait == "hair":
+        kinds = (kind for kind, words in HAIR.items() if any(w in f"{word} " for w in words))
+        return next(kinds, word)
+    return word
 
 
 def wardrobe_of(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Any]]]:

@@ -6,18 +6,14 @@ fact has one place in the space of meanings, a cat drawn flat is a cat plus draw
 such picture was ever shown.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-
-import torch
-from torch import Tensor, nn
+from collections.abc import Collection
 
 from aigc_studio.art.place import STYLES
 from aigc_studio.art.scene import Scene
 from aigc_studio.art.scenes import find
+from aigc_studio.models.fact_reader import Fact
 from aigc_studio.training.data import Row
 from aigc_studio.training.wording import JOIN, Colour
-
-Fact = tuple[str, str]  # a role and what plays it, as ("thing", "1F431")
 
 
 def sticker_facts(row: Row, colour: Colour | None = None) -> list[Fact]:
@@ -49,27 +45,3 @@ def scene_facts(scene: Scene, says: Collection[str]) -> list[Fact]:
     spoken = [("time", scene.time), ("sky", scene.weather), ("season", scene.season)]
     told = [(role, value) for role, value in spoken if role in says and value is not None]
     return [("style", english), ("place", scene.place), *told]
-
-
-class FactTable(nn.Module):
-    """A place in the space of meanings for every fact.
-
-    Args:
-        facts: every fact there is, in any order, repeated or not.
-        width: width of a meaning.
-    """
-
-    def __init__(self, facts: Iterable[Fact], width: int) -> None:
-        super().__init__()
-        self.numbers = {fact: i for i, fact in enumerate(sorted(set(facts)))}
-        self.places = nn.EmbeddingBag(len(self.numbers), width, mode="sum")
-        nn.init.normal_(self.places.weight, std=0.7)
-
-    def forward(self, pictures: Sequence[Sequence[Fact]]) -> Tensor:
-        """Return the meanings (B, width) of B pictures: the sums of their facts."""
-        numbers = [[self.numbers[fact] for fact in facts] for facts in pictures]
-        begins = torch.tensor([0, *map(len, numbers[:-1])]).cumsum(0)
-        device = self.places.weight.device
-        flat = torch.tensor([n for facts in numbers for n in facts], device=device)
-        meanings: Tensor = self.places(flat, begins.to(device))
-        return meanings

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from aigc_studio.models.generator_pipeline import GeneratorPipeline
 from tests.tiny import tiny_generator_pipeline
@@ -41,16 +42,17 @@ def test_the_seed_is_what_the_words_leave_open(pipeline: GeneratorPipeline) -> N
     assert torch.equal(*still)
 
 
-def test_latents_are_what_the_decoder_gets(pipeline: GeneratorPipeline) -> None:
-    latents = pipeline(
-        ["a cat"], generator=[torch.Generator().manual_seed(5)], output_type="latent"
-    ).images
-    assert latents.shape == (1, 4, 4, 4)
-    config = pipeline.vae.config
-    with torch.inference_mode():
-        decoded = pipeline.vae.decode(latents / config.scaling_factor + config.shift_factor).sample
-    drawn = _draw(pipeline, ["a cat"], [5])
-    torch.testing.assert_close((decoded / 2 + 0.5).clamp(0, 1), drawn)
+def test_two_things_stand_side_by_side(
+    pipeline: GeneratorPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sides = [("left", "cat"), ("right", "dog"), ("style", "ink")]
+    monkeypatch.setattr(pipeline, "read", lambda _: [sides, [("thing", "dog"), ("style", "ink")]])
+    both, dog = _draw(pipeline, ["a cat and a dog", "a dog"], [1, 2], chance_scale=0)
+    assert (both[:, :8] == 1).all()
+    assert (both[:, 24:] == 1).all()
+    small = F.interpolate(dog[None], 16, mode="area")[0]
+    torch.testing.assert_close(both[:, 8:24, 16:], small, atol=1e-4, rtol=0)
+    assert not torch.equal(both[:, 8:24, :16], both[:, 8:24, 16:])
 
 
 def test_lists_of_other_length_are_refused(pipeline: GeneratorPipeline) -> None:

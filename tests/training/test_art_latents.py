@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from aigc_studio.training.art_latents import dye, encode, kept, lot_of_colours, twice
+from aigc_studio.training.art_latents import dye, encode, kept, lot_of_colours
 from aigc_studio.training.wording import COLOURS, Colour
 from tests.tiny import tiny_generator_pipeline
 
@@ -38,13 +38,6 @@ def test_what_is_dark_stays_dark_and_opacity_stays() -> None:
     dyed = dye(_plain(10, 10, 10), COLOURS[0])
     assert dyed[:, :3].max() < 20
     assert torch.equal(dyed[:, 3], _plain(10, 10, 10)[:, 3])
-
-
-def test_twice_shows_the_picture_on_both_sides_at_half_size() -> None:
-    both = twice(_plain(255, 0, 0))
-    assert both.shape == (1, 4, 16, 16)
-    assert torch.equal(both[..., :8], both[..., 8:])
-    assert both[0, 3].float().sum() == pytest.approx(2 * 255 * 16, rel=0.01)
 
 
 def test_latents_are_scaled_as_the_autoencoder_says() -> None:

@@ -1,12 +1,10 @@
-"""Facts of a picture, and that they add up."""
+"""What is true of a picture, as facts."""
 
-import pytest
-import torch
-
+from aigc_studio.art.scene import Scene
 from aigc_studio.training.facts import (
-    FactTable,
     avatar_facts,
     pair_facts,
+    scene_facts,
     sprite_facts,
     sticker_facts,
 )
@@ -26,12 +24,12 @@ def test_facts_say_what_a_picture_shows() -> None:
     assert sprite_facts(tile) == [("style", "pixel art monster"), ("tile", "ogre")]
 
 
-def test_the_meaning_of_a_picture_is_the_sum_of_its_facts() -> None:
-    table = FactTable([*sticker_facts(CAT), *sticker_facts(CAT, COLOURS[0])], width=5)
-    thing, style, both = table([[("thing", "1")], [("style", "noto")], sticker_facts(CAT)])
-    torch.testing.assert_close(thing + style, both)
-
-
-def test_an_unknown_fact_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        FactTable(sticker_facts(CAT), width=5)([[("thing", "9")]])
+def test_of_a_scene_only_what_was_said_is_a_fact() -> None:
+    scene = Scene("fuji", time="dawn", weather="fog", season="spring")
+    assert scene_facts(scene, {"time", "name"}) == [
+        ("style", "landscape illustration"),
+        ("place", "fuji"),
+        ("time", "dawn"),
+    ]
+    assert ("sky", "fog") in scene_facts(scene, {"sky"})
+    assert len(scene_facts(Scene("ice_cave"), {"season"})) == 2

@@ -51,9 +51,9 @@ class Recipe:
 
     image_size: int = 128
     meaning: int = 384
-    width: int = 640
-    layers: int = 4
-    components: int = 512
+    width: int = 576
+    layers: int = 3
+    components: int = 384
     batch: int = 128
     learning_rate: float = 1e-3
     critic_share: float = 0.4  # of the time

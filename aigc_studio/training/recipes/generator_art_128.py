@@ -2,21 +2,17 @@
 
 Stickers in four families, avatars in ten styles, game tiles, landscapes and game scenes, as
 latents of `vae-art-128`. Every twentieth combination of a concept and a sticker family is kept back
-for measuring. Stickers are also shown dyed, with the colour in the caption, and side by side, with
-both names. Five stages:
+for measuring. Stickers are also shown dyed, with the colour in the caption. Three stages; the first
+and the others share nothing, so they may run at the same time:
 
-1. `facts`: the generator draws from what is true of a picture (training/facts.py), while a
+1. `pictures`: the generator draws from what is true of a picture (training/facts.py), while a
    posterior that sees the picture may tell a little of what the facts leave open;
-2. `drawing`: the same while facts keep their places, so that it may run beside the next stage;
-3. `names`: the text encoder learns what bare names mean, told by their facts and by contrast with
-   the other captions of a batch (InfoNCE, van den Oord et al. 2018,
-   https://arxiv.org/abs/1807.03748, equation 4);
-4. `words`: the same with all that people put around them;
-5. `together`: everything, from captions to latents.
+2. `names`: text encoder and reader learn which facts bare names mean;
+3. `words`: the same with all that people put around them, and with two things in one sentence.
 
 Trained from captions to latents at once, it had learned colours and outlines after 200,000
 captions and hardly a thing; from facts, things are there after some minutes. Names first, with
-tables that learn faster than the rest: 560 steps of 256 captions find 80 % of 1,666 things, where
+tables that learn faster than the rest: 560 steps of 256 captions found 80 % of 1,666 things, where
 all words from the beginning and one rate for everything had found 5 % after 730.
 
     python -m aigc_studio.training.recipes.generator_art_128 --data DIR --hours 1
@@ -27,7 +23,7 @@ again. The latents are made once and kept there, too.
 """
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,13 +36,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 
+from aigc_studio.models.fact_reader import Fact, FactReader
 from aigc_studio.models.generator import LatentGenerator, Posterior
 from aigc_studio.models.generator_pipeline import GeneratorPipeline, sentence_of
 from aigc_studio.training.art_captions import Captions, Told
 from aigc_studio.training.art_latents import ArtLatents
 from aigc_studio.training.art_studies import VAE, Studies
 from aigc_studio.training.data import STICKERS, Row
-from aigc_studio.training.facts import Fact, FactTable
+from aigc_studio.training.facts import sticker_facts
 from aigc_studio.training.loop import Progress, Schedule, train_stage
 from aigc_studio.training.wording import COLOURS
 
@@ -67,6 +64,7 @@ class Recipe:
     text_layers: int = 2
     text_heads: int = 4
     max_tokens: int = 48
+    query: int = 192
     meaning: int = 512
     chance: int = 16
     width: int = 1024
@@ -78,18 +76,12 @@ class Recipe:
     sprite_steps: float = 0.09
     scene_steps: float = 0.12
     dyed_share: float = 0.2  # of a batch of stickers
-    pair_share: float = 0.2  # of a batch of stickers
+    pair_share: float = 0.2  # of the captions of stickers
     dyes: int = 2  # colours in which a sticker is shown
     scenes: int = 20_000
     family_weights: tuple[float, ...] = (1.6, 1.0, 1.0, 1.0)  # in the order of STICKERS
-    facts_share: float = 0.15  # of the time, as the next four
-    drawing_share: float = 0.3
-    names_share: float = 0.07
-    words_share: float = 0.2
-    together_share: float = 0.28
-    contrast_weight: float = 0.3
-    contrast_warmth: float = 0.05  # temperature
-    meaning_weight: float = 0.1  # of the second stage's loss in the third
+    names_share: float = 0.07  # of the time, as the next
+    words_share: float = 0.3
     secret_weight: float = 2e-3  # of the divergence, in nats: what the posterior tells costs
     average: float = 0.999
     seed: int = 2026
@@ -103,7 +95,7 @@ class Networks(nn.Module):
         recipe: Recipe,
         tokenizer: PreTrainedTokenizerFast,
         vae: Any,
-        facts: Iterable[Fact],
+        facts: Mapping[str, Sequence[str]],
     ) -> None:
         super().__init__()
         side = recipe.image_size // 8
@@ -122,8 +114,13 @@ class Networks(nn.Module):
                 eos_token_id=tokenizer.eos_token_id,
             )
         )
-        self.generator = LatentGenerator(
+        self.reader = FactReader(
             sentence=2 * recipe.text_width,
+            width=recipe.query,
+            meaning=recipe.meaning,
+            facts=facts,
+        )
+        self.generator = LatentGenerator(
             meaning=recipe.meaning,
             chance=recipe.chance,
             width=recipe.width,
@@ -132,7 +129,6 @@ class Networks(nn.Module):
             latent_shape=shape,
         )
         self.posterior = Posterior(recipe.meaning, shape, recipe.chance)
-        self.facts = FactTable(facts, recipe.meaning)
 
 
 def study(recipe: Recipe, data: Path, work: Path, limit: int | None = None) -> Studies:
@@ -172,111 +168,101 @@ class Course:
             basis.weight[:, : components.shape[1]] = components
             basis.bias.copy_(mean)
 
-    def facts_loss(self, step: int) -> Tensor:
-        """Return how far pictures drawn from facts are from the real ones."""
-        told, wanted = self.batch(step)
-        meaning = self.networks.facts([one.facts for one in told])
-        return self._picture_loss(meaning, meaning, wanted, step)
+    def pictures_loss(self, step: int) -> Tensor:
+        """Return how far pictures drawn from facts are from the real ones.
 
-    def names_loss(self, step: int) -> Tensor:
-        """Return how far bare captions are from meaning their facts."""
-        return self._words_loss(self.batch(step, self.studies.bare_captions)[0])
-
-    def words_loss(self, step: int) -> Tensor:
-        """Return how far captions are from meaning their facts."""
-        return self._words_loss(self.batch(step)[0])
-
-    def _words_loss(self, told: Sequence[Told]) -> Tensor:
-        with torch.no_grad():
-            facts = self.networks.facts([one.facts for one in told])
-        return self._meaning_loss(self._meaning(told), facts, told)
-
-    def together_loss(self, step: int) -> Tensor:
-        """Return how far pictures drawn from captions are from the real ones."""
-        told, wanted = self.batch(step)
-        facts = self.networks.facts([one.facts for one in told])
-        meaning = self._meaning(told)
-        apart = self._meaning_loss(meaning, facts.detach(), told)
-        loss = self._picture_loss(meaning, facts.detach(), wanted, step)
-        return loss + self.recipe.meaning_weight * apart
-
-    def _picture_loss(self, meaning: Tensor, known: Tensor, wanted: Tensor, step: int) -> Tensor:
-        """Return the squared difference of latents, plus what the posterior told."""
+        The squared difference of latents, plus what the posterior told.
+        """
+        facts, wanted = self.pictures(step)
         wanted = wanted.to(self.device)
+        known = self.networks.reader.mean(facts)
         mean, log_variance = self.networks.posterior(wanted, known)
         mean, log_variance = mean.float(), log_variance.float()
         luck = torch.Generator().manual_seed(step)
         noise = torch.randn(mean.shape, generator=luck).to(self.device)
         secret = mean + (0.5 * log_variance).exp() * noise
         nats = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(1)
-        drawn = self.networks.generator.draw(meaning, secret).float()
+        drawn = self.networks.generator(known, secret).float()
         loss: Tensor = F.mse_loss(drawn, wanted) + self.recipe.secret_weight * nats.mean()
         return loss
 
-    def _meaning_loss(self, meaning: Tensor, facts: Tensor, told: Sequence[Told]) -> Tensor:
-        """Return the squared difference of meanings, and how easily they are taken for another's.
+    def names_loss(self, step: int) -> Tensor:
+        """Return how little is understood of bare captions."""
+        return self._reading_loss(self.captions(step, self.studies.bare_captions))
 
-        Captions of the same facts are no contrast to each other.
-        """
-        r = self.recipe
-        meaning, facts = meaning.float(), facts.float()
-        alike = F.normalize(meaning, dim=1) @ F.normalize(facts, dim=1).T / r.contrast_warmth
-        numbers: dict[frozenset[Fact], int] = {}
-        kinds = torch.tensor(
-            [numbers.setdefault(frozenset(one.facts), len(numbers)) for one in told],
-            device=self.device,
-        )
-        twins = (kinds[:, None] == kinds) & ~torch.eye(
-            len(told), dtype=torch.bool, device=self.device
-        )
-        own = torch.arange(len(told), device=self.device)
-        contrast = F.cross_entropy(alike.masked_fill(twins, -torch.inf), own)
-        apart: Tensor = F.mse_loss(meaning, facts) + r.contrast_weight * contrast
-        return apart
+    def words_loss(self, step: int) -> Tensor:
+        """Return how little is understood of captions."""
+        return self._reading_loss(self.captions(step, self.studies.captions))
 
-    def _meaning(self, told: Sequence[Told]) -> Tensor:
-        sentence = self._sentences([one.caption for one in told])
-        meaning: Tensor = self.networks.generator.understand(sentence)
-        return meaning
-
-    def batch(self, step: int, captions: Captions | None = None) -> tuple[list[Told], Tensor]:
-        """Choose captions and latents (B, C, H, W) from the step number alone."""
+    def pictures(self, step: int) -> tuple[list[list[Fact]], Tensor]:
+        """Choose facts and latents (B, C, H, W) from the step number alone."""
         r, s = self.recipe, self.studies
-        captions = captions or s.captions
-        seed = r.seed * 1_000_003 + step
-        chance, luck = random.Random(seed), torch.Generator().manual_seed(seed)
-        kind = chance.random()
-        if kind < r.avatar_steps:
-            return self._any(s.avatars, captions.avatar, chance, luck)
-        kind -= r.avatar_steps
-        if kind < r.sprite_steps:
-            return self._any(s.sprites, captions.sprite, chance, luck)
-        kind -= r.sprite_steps
-        if kind < r.scene_steps:
-            return self._any(s.scenes, captions.scene, chance, luck)
-        pairs, dyed = round(r.batch * r.pair_share), round(r.batch * r.dyed_share)
-        chosen = torch.multinomial(
-            self.sticker_weights, r.batch - pairs, replacement=True, generator=luck
-        ).tolist()
+        chance, luck = self._lots(step)
+        art, tell = self._kind(chance, s.bare_captions)
+        if art is not s.stickers:
+            chosen = torch.randint(len(art.rows), (r.batch,), generator=luck)
+            facts = [list(tell(art.rows[i], chance).facts) for i in chosen.tolist()]
+            return facts, art.values[chosen].float()
+        dyed = round(r.batch * r.dyed_share)
         told, wanted = [], []
-        for i in chosen[dyed:]:
-            told.append(captions.sticker(s.stickers.rows[i], chance))
-            wanted.append(s.stickers.values[i].float())
-        for i in chosen[:dyed]:
-            n = chance.randrange(r.dyes)
-            told.append(captions.coloured(s.stickers.rows[i], COLOURS[s.dyes[i][n]], chance))
-            wanted.append(s.dyed[i, n].float())
+        for place, i in enumerate(self._stickers(r.batch, luck)):
+            if place < dyed:
+                n = chance.randrange(r.dyes)
+                told.append(sticker_facts(s.stickers.rows[i], COLOURS[s.dyes[i][n]]))
+                wanted.append(s.dyed[i, n].float())
+            else:
+                told.append(sticker_facts(s.stickers.rows[i]))
+                wanted.append(s.stickers.values[i].float())
+        return told, torch.stack(wanted)
+
+    def captions(self, step: int, captions: Captions) -> list[Told]:
+        """Choose captions from the step number alone."""
+        r, s = self.recipe, self.studies
+        chance, luck = self._lots(step)
+        art, tell = self._kind(chance, captions)
+        if art is not s.stickers:
+            return [tell(row, chance) for row in chance.choices(art.rows, k=r.batch)]
+        dyed, pairs = (round(r.batch * share) for share in (r.dyed_share, r.pair_share))
+        rows = [s.stickers.rows[i] for i in self._stickers(r.batch - pairs, luck)]
+        told = [captions.coloured(row, chance.choice(COLOURS), chance) for row in rows[:dyed]]
+        told += [captions.sticker(row, chance) for row in rows[dyed:]]
         for _ in range(pairs):
             family = chance.choices(STICKERS, r.family_weights)[0]
             left, right = chance.choices(s.by_family[family], k=2)
             told.append(captions.pair(s.stickers.rows[left], s.stickers.rows[right], chance))
-            half = s.twins.shape[-1] // 2
-            wanted.append(
-                torch.cat(
-                    [s.twins[left][..., :half].float(), s.twins[right][..., half:].float()], dim=-1
-                )
-            )
-        return told, torch.stack(wanted)
+        return told
+
+    def _lots(self, step: int) -> tuple[random.Random, torch.Generator]:
+        seed = self.recipe.seed * 1_000_003 + step
+        return random.Random(seed), torch.Generator().manual_seed(seed)
+
+    def _kind(self, chance: random.Random, captions: Captions) -> tuple[ArtLatents, Tell]:
+        """Choose by lot what a batch shows."""
+        r, s = self.recipe, self.studies
+        shares = {
+            "avatars": r.avatar_steps, "sprites": r.sprite_steps, "scenes": r.scene_steps,
+        }  # fmt: skip
+        shares["stickers"] = 1 - sum(shares.values())
+        kind = chance.choices(list(shares), list(shares.values()))[0]
+        tells: dict[str, Tell] = {
+            "avatars": captions.avatar,
+            "sprites": captions.sprite,
+            "scenes": captions.scene,
+            "stickers": captions.sticker,
+        }
+        return getattr(s, kind), tells[kind]
+
+    def _stickers(self, count: int, luck: torch.Generator) -> list[int]:
+        weights = self.sticker_weights
+        chosen: list[int] = torch.multinomial(
+            weights, count, replacement=True, generator=luck
+        ).tolist()
+        return chosen
+
+    def _reading_loss(self, told: Sequence[Told]) -> Tensor:
+        fits = self.networks.reader(self._sentences([one.caption for one in told]))
+        loss: Tensor = self.networks.reader.loss(fits, [one.facts for one in told])
+        return loss
 
     def _sentences(self, captions: Sequence[str]) -> Tensor:
         """Encode captions, those of like length together: padding costs as much as words."""
@@ -293,12 +279,6 @@ class Course:
             found.append(sentence_of(self.networks.text, tokens.input_ids, tokens.attention_mask))
         return torch.cat(found)[torch.tensor(order).argsort().to(self.device)]
 
-    def _any(
-        self, art: ArtLatents, tell: Tell, chance: random.Random, luck: torch.Generator
-    ) -> tuple[list[Told], Tensor]:
-        chosen = torch.randint(len(art.rows), (self.recipe.batch,), generator=luck)
-        return [tell(art.rows[i], chance) for i in chosen.tolist()], art.values[chosen].float()
-
 
 def train(
     recipe: Recipe,
@@ -311,33 +291,35 @@ def train(
     """Train, keep `out` at the newest averaged weights, and return how far it came."""
     studies = study(recipe, data, work, limit)
     course = Course(recipe, studies)
-    if not (work / "facts" / "state" / "complete").exists():
+    if not (work / "pictures" / "state" / "complete").exists():
         course.begin_with_components()
 
     def save() -> None:
-        networks = course.networks
-        text = CLIPTextModel(networks.text.config)
-        text.load_state_dict(networks.text.state_dict())
-        generator = LatentGenerator.from_config(networks.generator.config)
-        generator.load_state_dict(networks.generator.state_dict())
+        text = CLIPTextModel(n.text.config)
+        text.load_state_dict(n.text.state_dict())
+        reader = FactReader.from_config(n.reader.config)
+        reader.load_state_dict(n.reader.state_dict())
+        generator = LatentGenerator.from_config(n.generator.config)
+        generator.load_state_dict(n.generator.state_dict())
         vae = AutoencoderKL.from_pretrained(VAE, torch_dtype=torch.float16)
-        pipeline = GeneratorPipeline(studies.tokenizer, text.half(), generator.half(), vae)
+        pipeline = GeneratorPipeline(
+            studies.tokenizer, text.half(), reader.half(), generator.half(), vae
+        )
         pipeline.save_pretrained(out, max_shard_size="8400KB")
 
-    r, n, g = recipe, course.networks, course.networks.generator
-    drawing = nn.ModuleList([g.enter, g.core, g.norm, g.leave, g.basis, n.posterior])
-    reading = nn.ModuleList([n.text, g.understand])
-    tables = [n.facts, n.text.get_input_embeddings()]
+    r, n = recipe, course.networks
+    drawing = nn.ModuleList([n.reader.places, n.generator, n.posterior])
+    reading = nn.ModuleList([n.text, n.reader.ask, n.reader.match])
+    words = [n.text.get_input_embeddings()]
+    pictures_share = 1 - r.names_share - r.words_share
     stages: tuple[tuple[str, nn.Module, Loss, Sequence[nn.Module], float], ...] = (
-        ("facts", n, course.facts_loss, tables, r.facts_share),
-        ("drawing", drawing, course.facts_loss, (), r.drawing_share),
-        ("names", reading, course.names_loss, tables[1:], r.names_share),
-        ("words", reading, course.words_loss, tables[1:], r.words_share),
-        ("together", n, course.together_loss, tables, r.together_share),
+        ("pictures", drawing, course.pictures_loss, [n.reader.places], pictures_share),
+        ("names", reading, course.names_loss, words, r.names_share),
+        ("words", reading, course.words_loss, words, r.words_share),
     )
-    for name, model, loss, quick, share in stages:
+    for name, model, loss, tables, share in stages:
         part = replace(schedule, budget_s=schedule.budget_s * share)
-        progress = train_stage(model, loss, schedule=part, work=work / name, tables=quick)
+        progress = train_stage(model, loss, schedule=part, work=work / name, tables=tables)
         save()
         log.info("exported", stage=name, steps=progress.step)
     return progress
@@ -363,6 +345,7 @@ def main(
             recipe,
             batch=8,
             width=32,
+            query=16,
             meaning=16,
             layers=1,
             components=8,

@@ -1,0 +1,83 @@
+"""Sentences are read as facts, and facts add up to meanings."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from aigc_studio.models.fact_reader import FactReader, pictures_of
+
+FACTS = {
+    "thing": ["cat", "dog"],
+    "left": ["cat", "dog"],
+    "right": ["cat", "dog"],
+    "style": ["flat", "ink"],
+    "part": ["glasses", "beard"],
+}
+CAT, INK = ("thing", "cat"), ("style", "ink")
+
+
+@pytest.fixture
+def reader() -> FactReader:
+    torch.manual_seed(0)
+    return FactReader(sentence=6, width=16, meaning=5, facts=FACTS)
+
+
+def test_each_role_has_its_players_and_nobody(reader: FactReader) -> None:
+    fits = reader(torch.randn(3, 6))
+    assert {role: tuple(fit.shape) for role, fit in fits.items()} == {
+        "thing": (3, 3), "left": (3, 3), "right": (3, 3), "style": (3, 3), "part": (3, 2),
+    }  # fmt: skip
+
+
+def test_it_learns_to_read(reader: FactReader) -> None:
+    sentences = torch.randn(4, 6)
+    told = [
+        [CAT, INK],
+        [("thing", "dog")],
+        [("style", "flat"), ("part", "beard"), ("part", "glasses")],
+        [("left", "dog"), ("right", "cat"), INK],
+    ]
+    optimizer = torch.optim.Adam(reader.parameters(), lr=0.02)
+    first = reader.loss(reader(sentences), told).item()
+    for _ in range(150):
+        loss = reader.loss(reader(sentences), told)
+        torch.autograd.backward(loss)
+        optimizer.step()
+        optimizer.zero_grad()
+    assert loss.item() < 0.05 * first
+    assert [set(facts) for facts in reader.read(sentences)] == [set(facts) for facts in told]
+
+
+def test_a_meaning_is_the_sum_of_its_facts(reader: FactReader) -> None:
+    cat, ink, both, nothing = reader.mean([[CAT], [INK], [CAT, INK], []])
+    torch.testing.assert_close(cat + ink, both)
+    assert not nothing.any()
+
+
+@pytest.mark.parametrize("fact", [("thing", "cow"), ("left", "cat"), ("mood", "sad")])
+def test_an_unknown_fact_is_an_error(reader: FactReader, fact: tuple[str, str]) -> None:
+    with pytest.raises(KeyError):
+        reader.mean([[fact]])
+
+
+@pytest.mark.parametrize(
+    ("facts", "pictures"),
+    [
+        ([CAT, INK], [[CAT, INK]]),
+        ([], [[]]),
+        ([("left", "dog"), ("right", "cat"), INK], [[INK, ("thing", "dog")], [INK, CAT]]),
+        ([CAT, ("left", "dog"), ("right", "cat")], [[("thing", "dog")], [CAT]]),
+        ([("left", "cat"), INK], [[INK, CAT]]),
+    ],
+)
+def test_two_sides_are_two_pictures(facts: list, pictures: list) -> None:
+    assert pictures_of(facts) == pictures
+
+
+def test_it_is_kept_in_a_folder(reader: FactReader, tmp_path: Path) -> None:
+    reader.save_pretrained(tmp_path)
+    again = FactReader.from_pretrained(tmp_path)
+    sentence = torch.randn(2, 6)
+    assert again.read(sentence) == reader.read(sentence)
+    torch.testing.assert_close(again.mean([[CAT]]), reader.mean([[CAT]]))
