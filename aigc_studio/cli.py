@@ -53,6 +53,7 @@ def image(
     seed: Annotated[int | None, typer.Option(help="Seed of the first; random if missing.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the pictures.")] = Path(),
     negative: Annotated[str, typer.Option(help="What to keep away from.")] = "",
+    style: Annotated[str, typer.Option(help="auto, or a look such as flat or landscape.")] = "auto",
     purpose: Annotated[str, typer.Option(help="avatar, post, story or cover.")] = "avatar",
     quality: Annotated[str, typer.Option(help="fast, balanced or best.")] = "balanced",
     steps: Annotated[
@@ -68,6 +69,7 @@ def image(
             negative_prompt=negative,
             count=n,
             seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
+            style=style,
             purpose=purpose,
             quality=quality,
             steps=steps,

@@ -9,6 +9,7 @@ from aigc_studio.api.guard import Guard
 from aigc_studio.api.jobs import job_routes, refuse
 from aigc_studio.api.media import media_routes
 from aigc_studio.api.shelf import shelf_routes
+from aigc_studio.api.styles import style_routes
 from aigc_studio.core.errors import StudioError
 from aigc_studio.studio import Studio
 
@@ -16,7 +17,12 @@ from aigc_studio.studio import Studio
 def app_options(studio: Studio) -> dict[str, Any]:
     """Return the arguments of the FastAPI application that Gradio is going to make."""
     return {
-        "routes": [*media_routes(studio), *shelf_routes(studio), *job_routes(studio)],
+        "routes": [
+            *media_routes(studio),
+            *shelf_routes(studio),
+            *job_routes(studio),
+            *style_routes(),
+        ],
         "exception_handlers": {StudioError: refuse},
         "middleware": [Middleware(Guard, public=public_hosts())],
     }

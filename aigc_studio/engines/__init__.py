@@ -5,8 +5,10 @@ from typing import Any, ClassVar, Protocol
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event, Request
+from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
+from aigc_studio.engines.tour import TourEngine, TourRequest
 
 
 class Engine(Protocol):
@@ -18,5 +20,10 @@ class Engine(Protocol):
         """Do the work of a batch of requests that share a batch key."""
 
 
-ENGINES = (ImageEngine, RetouchEngine)
-REQUESTS: Mapping[str, type[Request]] = {"image": ImageRequest, "retouch": RetouchRequest}
+ENGINES = (ImageEngine, AvatarEngine, TourEngine, RetouchEngine)
+REQUESTS: Mapping[str, type[Request]] = {
+    "image": ImageRequest,
+    "avatar": AvatarRequest,
+    "tour": TourRequest,
+    "retouch": RetouchRequest,
+}

@@ -18,6 +18,7 @@ from aigc_studio.engines.preview import foresee
 from aigc_studio.engines.stream import Emit, stream
 from aigc_studio.zoo.catalog import MODELS, ModelSpec, Preset, find_model
 from aigc_studio.zoo.pool import Pool
+from aigc_studio.zoo.styles import AUTO, find_style
 
 MAX_PROMPT = 4000  # characters
 MAX_COUNT = 4
@@ -43,6 +44,7 @@ class ImageRequest(Request):
     quality: Quality = "balanced"
     steps: int | None = Field(None, ge=1, le=MAX_STEPS)  # None: as the quality says
     model: str = MODELS[0].name
+    style: str = AUTO  # or the key of a row in zoo/styles.py
 
     @field_validator("prompt", "negative_prompt")
     @classmethod
@@ -70,6 +72,17 @@ class ImageRequest(Request):
     def spec(self) -> ModelSpec:
         """The row of the model."""
         return find_model(self.model)
+
+    @property
+    def text(self) -> str:
+        """What the model is told: the prompt with its style."""
+        return self.spec.with_style(self.prompt, find_style(self.style))
+
+    @property
+    def fills_square(self) -> bool:
+        """Whether there is no ground around what is drawn."""
+        style = self.spec.style_of(self.prompt, find_style(self.style))
+        return self.spec.size_px is None or (style is not None and style.fills)
 
     @property
     def preset(self) -> Preset:
@@ -138,6 +151,7 @@ def image_request(**fields: object) -> ImageRequest:
             field, key, name=field, value=first["input"], limit=limits.get(field)
         ) from broken
     find_model(request.model)  # not in the class: old jobs of a model that went are still shown
+    find_style(request.style)
     return request
 
 
@@ -173,7 +187,7 @@ class ImageEngine:
 
         began = time.monotonic()
         first, ids = requests[0], [r.id for r in requests]
-        spec, preset = first.spec, first.preset
+        preset = first.preset
         takes = inspect.signature(pipeline.__call__).parameters
         width, height = drawn_size(pipeline, first)
         wanted = first.steps or preset.steps
@@ -208,7 +222,7 @@ class ImageEngine:
         if "callback_on_step_end" not in takes:  # as PixArt
             asked["callback"] = lambda step, t, x: on_step(pipeline, step, t, {"latents": x})
         images = pipeline(
-            prompt=[spec.with_style(r.prompt) for r in requests],
+            prompt=[r.text for r in requests],
             **{name: value for name, value in asked.items() if name in takes and value is not None},
         ).images
         if not {"callback_on_step_end", "callback"} & set(takes):  # one pass
@@ -278,7 +292,7 @@ def finish(image: Image.Image, request: ImageRequest, short_side_px: int) -> Ima
     ratio = RATIOS[request.purpose]
     if short_side_px:
         image = enlarge(image, short_side_px)
-    if request.spec.size_px is None:  # drawn in about the ratio: no ground to add to
+    if request.fills_square:
         return crop_to_ratio(image, ratio)
     return extend_to_ratio(image, ratio)
 

@@ -24,6 +24,8 @@ from torch.nn import functional as F
 Fact = tuple[str, str]
 MANY = "part"  # the role that several facts play at once
 THING, SIDES = "thing", ("left", "right")
+SUBJECTS = (THING, "tile", "place")  # one of them is drawn, unless a face or two sides are
+LEAST = 0.05  # probability of a subject that is drawn for want of a likelier one
 
 
 class FactReader(ModelMixin, ConfigMixin):  # type: ignore[misc]
@@ -89,16 +91,31 @@ class FactReader(ModelMixin, ConfigMixin):  # type: ignore[misc]
     @torch.no_grad()
     def read(self, sentence: Tensor) -> list[list[Fact]]:
         """Return the likeliest facts of each sentence (B, sentence)."""
-        fits = self(sentence)
+        fits = {role: logits.float() for role, logits in self(sentence).items()}
+        if set(SIDES) <= set(fits):
+            _tell_apart(*(fits[side] for side in SIDES))
         found: list[list[Fact]] = [[] for _ in range(len(sentence))]
         for role, column in self.columns.items():
-            for facts, logits in zip(found, fits[role].float(), strict=True):
+            for facts, logits in zip(found, fits[role], strict=True):
                 if role == MANY:
                     likely = [column[i] for i in (logits > 0).nonzero().flatten().tolist()]
                 else:
                     likely = [column[int(logits.argmax())]]
                 facts.extend((role, player) for player in likely if player is not None)
+        for i, facts in enumerate(found):
+            if not {role for role, _ in facts} & {*SUBJECTS, *SIDES, MANY}:
+                facts.extend(self._likeliest({role: fits[role][i] for role in fits}))
         return found
+
+    def _likeliest(self, fits: Mapping[str, Tensor]) -> list[Fact]:
+        """Return the subject that fits best where none fits well; none where all are unlikely."""
+        best: tuple[float, list[Fact]] = (LEAST, [])
+        for role in SUBJECTS:
+            if role in fits:
+                chances = fits[role].softmax(0)[:-1]
+                place = int(chances.argmax())
+                best = max(best, (float(chances[place]), [(role, str(self.columns[role][place]))]))
+        return best[1]
 
     def mean(self, pictures: Sequence[Sequence[Fact]]) -> Tensor:
         """Return the meanings (B, meaning) of B pictures: the sums of the places of their facts.
@@ -120,3 +137,10 @@ def pictures_of(facts: Sequence[Fact]) -> list[list[Fact]]:
     told = (*SIDES, THING) if sides else ()
     rest = [fact for fact in facts if fact[0] not in told]
     return [[*rest, (THING, player)] for player in sides] or [rest]
+
+
+def _tell_apart(left: Tensor, right: Tensor) -> None:
+    """Let the right side (B, players) not show what the left one shows; nobody may be on both."""
+    shown = left.argmax(1, keepdim=True)
+    is_somebody = shown < left.shape[1] - 1
+    right.scatter_(1, shown, right.gather(1, shown).masked_fill(is_somebody, -torch.inf))

@@ -1,17 +1,27 @@
 """Prompt to picture in one pass, called like any diffusers text-to-image pipeline."""
 
+import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 from diffusers import AutoencoderKL, DiffusionPipeline
 from diffusers.image_processor import VaeImageProcessor
 from diffusers.pipelines.pipeline_utils import ImagePipelineOutput
+from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 from transformers import CLIPTextModel, PreTrainedTokenizerFast
 
+from aigc_studio.art.render import render
+from aigc_studio.art.sampler import sample_of
+from aigc_studio.art.scenes import find
 from aigc_studio.models.fact_reader import Fact, FactReader, pictures_of
 from aigc_studio.models.generator import LatentGenerator
+
+PLACE = "place"  # the role that is drawn by the scene generator
+SCENE_PX = 1024
+SEEDS = 2**31
 
 
 class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
@@ -56,20 +66,48 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
     ) -> ImagePipelineOutput:
         """Draw one picture per prompt; two things in one prompt stand side by side.
 
+        Places are drawn by the scene generator (aigc_studio/art), 1024 px, everything else by the
+        networks in the size of the autoencoder.
+
         Args:
             prompt: B texts.
             chance_scale: deviation of what the words leave open; 0 draws the most likely picture.
             generator: B generators on the CPU, one per picture, so that a seed gives the same
                 picture on every device.
-            output_type: "pil", "np" or "pt".
+            output_type: "pil", or "np" or "pt", in which all have the size of the autoencoder's.
 
         Raises:
             ValueError: the lists differ in length.
         """
         if len(generator or prompt) != len(prompt):
             raise ValueError("prompt and generator need the same length")
-        meant = [pictures_of(facts) for facts in self.read(prompt)]
-        luck: Sequence[torch.Generator | None] = generator or [None] * len(prompt)
+        facts = self.read(prompt)
+        luck = generator or [torch.Generator().manual_seed(torch.seed()) for _ in prompt]
+        seeds = [int(torch.randint(SEEDS, (), generator=one)) for one in luck]
+        scenes = {
+            i: drawn_scene(told, seed)
+            for i, (told, seed) in enumerate(zip(facts, seeds, strict=True))
+            if PLACE in dict(told)
+        }
+        rest = [i for i in range(len(prompt)) if i not in scenes]
+        meant = [pictures_of(facts[i]) for i in rest]
+        painted = self._paint(meant, [luck[i] for i in rest], chance_scale) if rest else []
+        images = dict(zip(rest, painted, strict=True)) | scenes
+        if output_type == "pil":
+            return ImagePipelineOutput(images=[images[i] for i in range(len(prompt))])
+        side = (self.vae.config.sample_size,) * 2
+        small = [images[i].resize(side, Image.Resampling.BOX) for i in range(len(prompt))]
+        arrays = VaeImageProcessor.pil_to_numpy(small)
+        found = arrays if output_type == "np" else VaeImageProcessor.numpy_to_pt(arrays)
+        return ImagePipelineOutput(images=found)
+
+    def _paint(
+        self,
+        meant: Sequence[Sequence[Sequence[Fact]]],
+        luck: Sequence[torch.Generator],
+        chance_scale: float,
+    ) -> list[Image.Image]:
+        """Return a picture of each list of pictures that are meant, one or two."""
         drawn = [
             torch.randn(self.generator.config.chance, generator=one)
             for one, pictures in zip(luck, meant, strict=True)
@@ -79,10 +117,23 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         latents = self.generator(meanings, (chance_scale * torch.stack(drawn)).to(meanings))
         config = self.vae.config
         pixels = self.vae.decode(latents / config.scaling_factor + config.shift_factor).sample
-        parts = torch.split(pixels.float().clamp(-1, 1), [len(pictures) for pictures in meant])
+        sizes = [len(pictures) for pictures in meant]
+        parts = torch.split(pixels.float().clamp(-1, 1), sizes)
         together = torch.stack([beside(part) if len(part) > 1 else part[0] for part in parts])
-        images = self.image_processor.postprocess(together, output_type=output_type)
-        return ImagePipelineOutput(images=images)
+        images: list[Image.Image] = self.image_processor.postprocess(together, output_type="pil")
+        return images
+
+
+def drawn_scene(facts: Sequence[Fact], seed: int) -> Image.Image:
+    """Return the place that is meant, at the hour and in the weather that are, by our own hand.
+
+    What is not said is drawn by lot.
+    """
+    told = dict(facts)
+    scene = sample_of(find(told[PLACE]), random.Random(seed))
+    spoken = {"time": told.get("time"), "weather": told.get("sky"), "season": told.get("season")}
+    said = {name: value for name, value in spoken.items() if value is not None}
+    return render(replace(scene, **said), SCENE_PX, SCENE_PX).flat  # type: ignore[arg-type]
 
 
 def beside(pictures: Tensor) -> Tensor:

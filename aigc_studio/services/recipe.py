@@ -12,11 +12,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from aigc_studio.core.device import Device
-from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Request
 from aigc_studio.core.version import VERSION
 from aigc_studio.engines.image import ImageRequest
-from aigc_studio.zoo.catalog import find_model
+from aigc_studio.zoo.catalog import CHECKPOINTS
 from aigc_studio.zoo.manifest import MANIFEST
 
 RECIPE_KEY = "aigc_studio"
@@ -126,8 +125,10 @@ def _circumstances(model: str, device: Device) -> dict[str, str]:
 
 
 def _weights(model: str) -> str:
+    """Return what tells the weights of a bundled model from others; nothing of other models."""
+    folder = CHECKPOINTS / model
     try:
-        manifest = find_model(model).folder / MANIFEST
-        return hashlib.sha256(manifest.read_bytes()).hexdigest()
-    except (RequestError, OSError):  # a model that went has no weights to compare
+        manifest = folder / MANIFEST if folder.parent == CHECKPOINTS else None
+        return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest else ""
+    except OSError:  # a model that went has no weights to compare
         return ""

@@ -7,15 +7,12 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from diffusers import AutoencoderKL
 from torch import Tensor
 
 from aigc_studio.art.captions import compose
-from aigc_studio.art.render import render
 from aigc_studio.art.sampler import sample
-from aigc_studio.art.scene import Scene
 from aigc_studio.models.fact_reader import Fact
 from aigc_studio.training.art_captions import (
     LANGUAGES,
@@ -72,7 +69,7 @@ class Studies:
         vocabulary: number of token ids.
         max_tokens: longest caption in tokens.
         dyes: colours in which every sticker is shown.
-        scenes: pictures of the scene generator.
+        scenes: captions of the scene generator, which draws them itself.
         seed: of what is drawn by lot.
         limit: about so many pictures of every kind, all without it.
     """
@@ -98,11 +95,7 @@ class Studies:
         self.avatars = self._make("avatars", _few(_of(every, AVATARS), limit))
         self.sprites = self._make("sprites", _few(_of(every, ("sprites",)), limit))
         luck = random.Random(seed)
-        painted = [{"scene": sample(luck)} for _ in range(min(scenes, limit or scenes))]
-        self.scenes = ArtLatents(
-            kept(work / "scenes.pt", lambda: self._paint([row["scene"] for row in painted])),
-            painted,
-        )
+        self.scenes = [{"scene": sample(luck)} for _ in range(min(scenes, limit or scenes))]
         self.dyes = lot_of_colours(len(self.stickers.rows), dyes, seed)
         self.dyed: Tensor = kept(work / "dyed.pt", self._make_dyed)  # (N, dyes, C, H, W)
         idle = {
@@ -113,7 +106,7 @@ class Studies:
         self.bare_captions = Captions(index, {})
         texts = [*vocabulary_texts(every), *vocabulary_texts(index)]
         texts += [*idle["en"][::IDLE_RARE], *idle["zh"][::IDLE_RARE]]
-        texts += [compose(row["scene"], luck).text for row in painted]
+        texts += [compose(row["scene"], luck).text for row in self.scenes]
         self.tokenizer = train_tokenizer(texts, vocabulary, max_tokens)
         self.by_family = {
             name: [i for i, row in enumerate(self.stickers.rows) if row["set"] == name]
@@ -135,12 +128,12 @@ class Studies:
             yield from avatar_facts(row)
         for row in self.sprites.rows:
             yield from sprite_facts(row)
-        for row in self.scenes.rows:
+        for row in self.scenes:
             yield from scene_facts(row["scene"], ("time", "sky", "season"))
 
     def principal(self, components: int) -> tuple[Tensor, Tensor]:
         """Return the mean and the principal components of all latents, see `principal`."""
-        parts = (self.stickers, self.avatars, self.sprites, self.scenes)
+        parts = (self.stickers, self.avatars, self.sprites)
         return principal([part.values for part in parts], components)
 
     def _make(self, name: str, rows: Sequence[Row]) -> ArtLatents:
@@ -148,17 +141,6 @@ class Studies:
             return encode(self.vae, load_art(self.data, rows, self.image_size).pixels)
 
         return ArtLatents(kept(self.work / f"{name}.pt", make), rows)
-
-    def _paint(self, scenes: Sequence[Scene]) -> Tensor:
-        found = []
-        for begin in range(0, len(scenes), PART):
-            flat = [
-                render(scene, self.image_size, self.image_size).flat.convert("RGBA")
-                for scene in scenes[begin : begin + PART]
-            ]
-            pictures = torch.from_numpy(np.stack([np.asarray(picture) for picture in flat]))
-            found.append(encode(self.vae, pictures.permute(0, 3, 1, 2)))
-        return torch.cat(found)
 
     def _make_dyed(self) -> Tensor:
         pictures = load_art(self.data, self.stickers.rows, self.image_size).pixels

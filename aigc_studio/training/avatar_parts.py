@@ -58,7 +58,7 @@ def wardrobe_of(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Any]]]:
     for style in sorted({row["set"] for row in rows}):
         faces = [(slots_of(row), row) for row in rows if row["set"] == style]
         slots = sorted({slot for face, _ in faces for slot in face})
-        settled = _settled([(face, row) for face, row in faces], slots)
+        settled = _settled(faces, slots)
         found[style] = {}
         for slot in slots:
             counts = Counter(face.get(slot, ABSENT) for face, _ in faces)

@@ -13,7 +13,9 @@ from aigc_studio.ui.queue import connect_queue
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.tabs import TABS
 from aigc_studio.ui.theme import STATIC, studio_theme
+from aigc_studio.ui.wall import wall_css
 from aigc_studio.ui.words import labelled_parts, language_of, relabel, translations, words
+from aigc_studio.zoo.styles import STYLES
 
 # How `launch` is to show the page: own looks, nothing shared, nothing recorded.
 LOOKS: dict[str, Any] = {
@@ -50,6 +52,7 @@ def looks(settings: Settings) -> dict[str, Any]:
     """Return the arguments of `launch` that concern what the user sees."""
     return {
         "theme": studio_theme(),
+        "css": wall_css(style.key for style in STYLES),
         "css_paths": [STATIC / "studio.css"],
         "head": f'<meta name="aigc-language" content="{settings.language}">',
         "head_paths": [STATIC / "head.html"],

@@ -91,21 +91,22 @@ def panel(progress: JobProgress) -> str:
 def tile(result: Result, request: Request) -> str:
     """Return a finished picture with its seed, if it has one, and what can be done with it."""
     source, size = f"/media/{result.id}", f"{result.width}×{result.height}"
-    if isinstance(request, ImageRequest):
+    if hasattr(request, "seed"):
         size = f"{both('run.caption', seed=result.seed)} · {size}"
     return (
         f'<figure class="tile" style="--wide:{result.width};--high:{result.height}"><a'
         f' href="{source}" target="_blank" rel="noopener"><img src="{source}"'
         f' alt="{escape(result.title)}" width="{result.width}" height="{result.height}"></a>'
-        f'<figcaption>{size}</figcaption><div class="acts">{retouch_buttons(result.id)}</div>'
+        f'<figcaption>{size}</figcaption><div class="acts">{picture_buttons(result.id)}</div>'
         f'<a class="keep" href="{source}/export" download>{DOWNLOAD}'
         f"<span>{both('run.download')}</span></a></figure>"
     )
 
 
-def retouch_buttons(result_id: str) -> str:
-    """Return the buttons that enlarge a finished picture or cut it out."""
-    return "".join(
+def picture_buttons(result_id: str) -> str:
+    """Return the buttons that take a finished picture on a tour, enlarge it or cut it out."""
+    tour = f'<button class="small" data-do="tour" data-id="{result_id}">{both("tour.go")}</button>'
+    return tour + "".join(
         f'<button class="small" data-do="{act}" data-id="{result_id}">{both(f"retouch.{act}")}'
         f"</button>"
         for act in ACTS

@@ -1,35 +1,40 @@
 """Enlarging and cutting out, from any page: buttons of a picture, and a box for one of your own."""
 
+import secrets
+from datetime import date
 from typing import Any
 
 import gradio as gr
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Request
-from aigc_studio.engines.retouch import ACTS, MAX_SUBJECT, RetouchRequest
+from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.retouch import ACTS, RetouchRequest
+from aigc_studio.engines.tour import TourRequest
+from aigc_studio.engines.with_picture import MAX_SUBJECT
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.studio import Studio
 from aigc_studio.ui.panel import refused, status
 from aigc_studio.ui.words import words
 
 LOOK_EVERY_S = 0.25
+TOUR = "tour"
+PICTURE_ACTS = (TOUR, *ACTS)  # what can be done with a finished picture
 Update = dict[Any, Any]
 
 
-def retouch_of(studio: Studio, act: str, result_id: str) -> RetouchRequest:
+def request_for(studio: Studio, act: str, result_id: str) -> Request:
     """Return the request that does something with a finished picture.
 
     Raises:
         NotFoundError: there is no such picture any more.
     """
     result = studio.results.get(result_id)
-    return RetouchRequest.model_validate(
-        {
-            "act": act,
-            "picture": studio.library.content(result),
-            "subject": result.title[:MAX_SUBJECT],
-        }
-    )
+    fields = {"picture": studio.library.content(result), "subject": result.title[:MAX_SUBJECT]}
+    if act == TOUR:
+        seed = secrets.randbelow(MAX_SEED)
+        return TourRequest.model_validate({**fields, "seed": seed, "day": date.today().isoformat()})
+    return RetouchRequest.model_validate({**fields, "act": act})
 
 
 class Follower:

@@ -15,7 +15,6 @@ from gradio.events import Dependency
 
 from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.events import Request
-from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Status
 from aigc_studio.services.results import Filter
 from aigc_studio.studio import Studio
@@ -24,7 +23,7 @@ from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.form import Form
 from aigc_studio.ui.panel import empty_panel, hint, panel, refused, status, strip, welcome
 from aigc_studio.ui.quiet import QUIET
-from aigc_studio.ui.retouch import retouch_of
+from aigc_studio.ui.retouch import request_for
 from aigc_studio.ui.words import both, language_of, words
 
 RECENT = 12
@@ -132,7 +131,7 @@ class Run:
         return {
             self.job_id: job,
             self.seen: ("", ""),
-            self.seed: request.seed if isinstance(request, ImageRequest) else gr.skip(),
+            self.seed: getattr(request, "seed", gr.skip()),
             self.first: gr.update(visible=False),
             self.stop: gr.update(interactive=True),
             self.skip: gr.update(interactive=True),
@@ -176,7 +175,7 @@ class Run:
         """Do what a button of a finished picture says; what comes of it takes the panel."""
         act = act_of(event)
         try:
-            wanted = retouch_of(self.studio, act["do"], act["id"])
+            wanted = request_for(self.studio, act["do"], act["id"])
         except StudioError as error:
             return {self.line: refused(error)}
         return self.start(wanted, browser_of(request))

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.language import say
-from aigc_studio.engines.retouch import RetouchRequest
+from aigc_studio.engines import REQUESTS
+from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.services.database import Board, Result
 from aigc_studio.services.recipe import Recipe
 from aigc_studio.services.results import Filter
-from aigc_studio.ui.panel import icon, retouch_buttons
+from aigc_studio.ui.panel import icon, picture_buttons
 from aigc_studio.ui.words import both, both_of, told
 
 STAR = icon("M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z")
@@ -106,20 +107,21 @@ def detail(
     """
     source = f"/media/{result.id}"
     star = both("library.unstar" if result.starred else "library.star")
-    retouched = recipe is not None and recipe.engine == RetouchRequest.engine
-    made_here = recipe is None or recipe.origin.engine in makers
+    # Such a request cannot be made again: its picture was deleted.
+    retouched = recipe is not None and issubclass(REQUESTS[recipe.engine], PictureRequest)
+    tabs = [tab for tab in makers if recipe is None or tab == recipe.origin.engine]
     acts = "".join(
         f'<button class="small" data-do="use" data-id="{result.id}" data-tab="{tab}">'
         f"{_use(tab)}</button>"
-        for tab in (makers if made_here else ())
+        for tab in tabs
     )
     again = ("more",) if retouched else ("more", "rerun")
-    for act in again if made_here else ():
+    for act in again if tabs else ():
         acts += (
             f'<button class="small" data-do="{act}" data-id="{result.id}">'
             f"{both(f'library.{act}')}</button>"
         )
-    acts += retouch_buttons(result.id)
+    acts += picture_buttons(result.id)
     return (
         f'<div class="detail"><a href="{source}" target="_blank" rel="noopener"><img src="{source}"'
         f' alt="{escape(result.title)}" width="{result.width}" height="{result.height}"></a>'

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.zoo.manifest import check_manifest
-from aigc_studio.zoo.styles import FLAT, THREE_D, Style
+from aigc_studio.zoo.styles import FLAT, STYLES, THREE_D, Style
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 # Words in the names of models that were distilled to a few steps without guidance; those of the
@@ -40,6 +40,7 @@ class ModelSpec:
     presets: Mapping[str, Preset]
     styles: tuple[Style, ...]  # those it knows; the first is added if a prompt names none
     licence: str
+    label: str = ""  # of a bundled one, as `model.<label>` in core/strings.toml
 
     @property
     def is_own(self) -> bool:
@@ -60,14 +61,34 @@ class ModelSpec:
         check_manifest(self.folder)
         return self.folder
 
-    def with_style(self, prompt: str) -> str:
-        """Add the model's first style to a prompt that names none of those it knows."""
-        if not self.styles or any(style.is_named_in(prompt) for style in self.styles):
+    def style_of(self, prompt: str, chosen: Style | None = None) -> Style | None:
+        """Return the style named in a prompt, else the chosen one, else the model's first."""
+        named = (style for style in self.styles if style.is_named_in(prompt))
+        return next(named, None) or chosen or next(iter(self.styles), None)
+
+    def with_style(self, prompt: str, chosen: Style | None = None) -> str:
+        """Return the prompt with its style behind, if it does not name it."""
+        style = self.style_of(prompt, chosen)
+        if style is None or style.is_named_in(prompt):
             return prompt
-        return self.styles[0].put_behind(prompt)
+        return style.put_behind(prompt)
 
 
 MODELS: tuple[ModelSpec, ...] = (
+    ModelSpec(
+        name="generator-art-128",
+        pipeline="aigc_studio.models.generator_pipeline:GeneratorPipeline",
+        size_px=128,
+        presets={
+            "fast": Preset(steps=1, guidance=None, short_side_px=512),
+            "balanced": Preset(steps=1, guidance=None, short_side_px=512, is_upscaled=True),
+            "best": Preset(steps=1, guidance=None, short_side_px=1024, is_upscaled=True),
+        },
+        styles=STYLES,
+        licence="Apache-2.0; trained on Fluent (MIT) and Noto emoji (Apache-2.0), DiceBear avatars"
+        " (CC0, CC-BY-4.0), Dungeon Crawl tiles (CC0) and scenes of our own",
+        label="quick",
+    ),
     ModelSpec(
         name="denoiser-sticker-128",
         pipeline="aigc_studio.models.pixel_pipeline:PixelPipeline",
@@ -79,6 +100,7 @@ MODELS: tuple[ModelSpec, ...] = (
         },
         styles=(THREE_D, FLAT),
         licence="Apache-2.0; trained on Fluent emoji (MIT)",
+        label="stepwise",
     ),
 )
 

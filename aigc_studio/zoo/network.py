@@ -12,6 +12,10 @@ from aigc_studio.zoo.manifest import check_manifest
 
 UPSCALER = "upscaler-art-x4"
 UPSCALER_KIND = "aigc_studio.models.upscaler:Upscaler"
+AVATARS = "avatar-gan-128"
+AVATARS_KIND = "aigc_studio.models.avatar_generator:AvatarGenerator"
+AUTOENCODER = "vae-art-128"
+AUTOENCODER_KIND = "diffusers:AutoencoderKL"
 
 log = structlog.get_logger(__name__)
 

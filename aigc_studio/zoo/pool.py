@@ -19,7 +19,8 @@ import structlog
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError, RequestError
-from aigc_studio.zoo.catalog import MODELS, ModelSpec
+from aigc_studio.zoo.avatars import Avatars, load_avatars
+from aigc_studio.zoo.catalog import ModelSpec
 from aigc_studio.zoo.inspection import variant_of
 from aigc_studio.zoo.network import UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.own import OwnModel
@@ -67,11 +68,12 @@ class Pool:
             return tuple(self._places)
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
-        """What can be lent: a text for people, with the licence where it is known, and the name."""
-        own = [(model.name, model.licence) for model in self.own.values()]
-        rows = [(spec.name, "") for spec in MODELS] + own
-        return [(f"{name} · {licence}" if licence else name, name) for name, licence in rows]
+    def own_choices(self) -> list[tuple[str, str]]:
+        """The user's models: a text for people, with the licence if it is known, and the name."""
+        return [
+            (f"{model.name} · {model.licence}" if model.licence else model.name, model.name)
+            for model in self.own.values()
+        ]
 
     @cached_property
     def upscaler(self) -> Any:
@@ -82,6 +84,16 @@ class Pool:
         """
         with self._loading:
             return load_network(UPSCALER, UPSCALER_KIND, self.device)
+
+    @cached_property
+    def avatars(self) -> Avatars:
+        """The bundled avatar generator: 20 MB, so once it was wanted it stays.
+
+        Raises:
+            CheckpointError: a file of it is missing or damaged.
+        """
+        with self._loading:
+            return load_avatars(self.device)
 
     @contextmanager
     def lend(self, spec: ModelSpec) -> Iterator[Any]:

@@ -12,17 +12,30 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import Cancelled
 from aigc_studio.core.events import Event, Picture, Request, Step
 from aigc_studio.engines import ENGINES, REQUESTS, Engine
+from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.engines.retouch import RetouchRequest
+from aigc_studio.engines.tour import TourRequest
 from tests.fakes import TinyPool
 from tests.pictures import noise
 
-# Engine name -> three pieces of work that share a batch key, as different as can be, >= 6 steps.
+# Engine name -> three pieces of work that share a batch key, as different as can be. Images take
+# six steps or more.
 REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
     "image": lambda: [
         *ImageRequest(prompt="a red apple on a very long table", seed=1, steps=6).split(),
         *ImageRequest(prompt="猫", negative_prompt="狗", seed=2, steps=6, purpose="story").split(),
         *ImageRequest(prompt="🐼 " * 20, seed=3, steps=6).split(),
+    ],
+    "avatar": lambda: [
+        *AvatarRequest(style="bold", seed=1).split(),
+        *AvatarRequest(style="ink", seed=2, wishes={"glasses": "glasses"}, mix=0.5).split(),
+        *AvatarRequest(style="comic", seed=3, wishes={"background": "pink"}).split(),
+    ],
+    "tour": lambda: [
+        *TourRequest(picture=noise(1, (70, 90)), places=("fuji",), seed=1).split(),
+        *TourRequest(picture=noise(1, (70, 90)), places=("pisa",), day="2026-11-25").split(),
+        *TourRequest(picture=noise(1, (70, 90)), places=("reef",), subject="猫").split(),
     ],
     "retouch": lambda: [
         *RetouchRequest(act="enlarge4", picture=noise(1, (700, 6))).split(),

@@ -18,6 +18,7 @@ from aigc_studio.engines.image import (
     ImageEngine,
     ImageRequest,
     clean_text,
+    finish,
     image_request,
 )
 from aigc_studio.zoo.catalog import MODELS, ModelSpec
@@ -80,6 +81,22 @@ def test_pieces_are_numbered_after_their_request() -> None:
 def test_seeds_begin_again_after_the_largest() -> None:
     pieces = ImageRequest(prompt="a cat", seed=MAX_SEED, count=2).split()
     assert [piece.seed for piece in pieces] == [MAX_SEED, 0]
+
+
+def test_the_style_is_told_to_the_model() -> None:
+    assert image_request(prompt="a cat", style="ink").text == "a cat, ink sketch avatar"
+    with pytest.raises(RequestError) as refused:
+        image_request(prompt="a cat", style="oil")
+    assert refused.value.field == "style"
+
+
+def test_a_landscape_is_cut_to_a_ratio_and_a_sticker_gets_more_ground() -> None:
+    striped = Image.new("RGB", (128, 128), "red")
+    striped.paste("blue", (0, 0, 128, 40))
+    sticker = image_request(prompt="a lake", purpose="story")
+    scene = image_request(prompt="a lake", purpose="story", style="landscape")
+    assert finish(striped, sticker, 128).size == (128, 228)
+    assert finish(striped, scene, 128).size == (72, 128)
 
 
 def test_steps_replace_those_of_the_quality() -> None:

@@ -49,6 +49,31 @@ def test_it_learns_to_read(reader: FactReader) -> None:
     assert [set(facts) for facts in reader.read(sentences)] == [set(facts) for facts in told]
 
 
+def test_two_sides_never_show_the_same(reader: FactReader) -> None:
+    with torch.no_grad():
+        reader.match.weight.zero_()
+        biases = {role: torch.zeros(len(column)) for role, column in reader.columns.items()}
+        biases["left"][:] = biases["right"][:] = torch.tensor([3.0, 2.0, 1.0])
+        reader.match.bias.copy_(torch.cat(list(biases.values())))
+    sides = [fact for fact in reader.read(torch.randn(1, 6))[0] if fact[0] in ("left", "right")]
+    assert sides == [("left", "cat"), ("right", "dog")]
+
+
+@pytest.mark.parametrize(("fit", "drawn"), [(3.0, [("thing", "dog")]), (-3.0, [])])
+def test_the_likeliest_subject_is_drawn_for_want_of_a_likely_one(
+    reader: FactReader, fit: float, drawn: list
+) -> None:
+    biases = {role: torch.full((len(column),), -5.0) for role, column in reader.columns.items()}
+    for role, column in reader.columns.items():
+        if None in column:
+            biases[role][-1] = 5.0
+    biases["thing"][1] = fit
+    with torch.no_grad():
+        reader.match.weight.zero_()
+        reader.match.bias.copy_(torch.cat(list(biases.values())))
+    assert reader.read(torch.randn(1, 6)) == [drawn]
+
+
 def test_a_meaning_is_the_sum_of_its_facts(reader: FactReader) -> None:
     cat, ink, both, nothing = reader.mean([[CAT], [INK], [CAT, INK], []])
     torch.testing.assert_close(cat + ink, both)

@@ -14,8 +14,9 @@ from aigc_studio.engines.retouch import UPSCALER, RetouchRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.provenance.export import Export
 from aigc_studio.services.provenance.labels import Source, read_marks
+from aigc_studio.services.results import Filter
 from aigc_studio.studio import Studio
-from aigc_studio.ui.retouch import retouch_of
+from aigc_studio.ui.retouch import request_for
 from tests.fakes import FakeEngine, wait_until
 
 CANARY = "Zanzibarkanarienvogel"
@@ -26,8 +27,9 @@ def studio(
     settings: Settings, fake_engine: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Studio]:
     from aigc_studio.engines.retouch import RetouchEngine
+    from aigc_studio.engines.tour import TourEngine
 
-    monkeypatch.setattr(studio_module, "ENGINES", (FakeEngine, RetouchEngine))
+    monkeypatch.setattr(studio_module, "ENGINES", (FakeEngine, TourEngine, RetouchEngine))
     with Studio(settings) as studio:
         yield studio
 
@@ -52,7 +54,7 @@ def made(studio: Studio, request: ImageRequest | RetouchRequest) -> Result:
 
 def test_a_cut_out_of_a_drawn_picture_stays_generated_and_knows_its_prompt(studio: Studio) -> None:
     drawn = made(studio, ImageRequest(prompt="a cat", seed=7))
-    cut = made(studio, retouch_of(studio, "cutout", drawn.id))
+    cut = made(studio, request_for(studio, "cutout", drawn.id))
     assert (cut.engine, cut.title) == ("retouch", "a cat · Cut out · 抠图")
     content = studio.library.content(cut)
     marks = read_marks(content)
@@ -61,8 +63,19 @@ def test_a_cut_out_of_a_drawn_picture_stays_generated_and_knows_its_prompt(studi
     recipe = studio.library.recipe(cut)
     assert recipe and recipe.engine == "retouch"
     assert recipe.origin.request["prompt"] == "a cat"
-    again = studio.library.recipe(made(studio, retouch_of(studio, "enlarge2", cut.id)))
+    again = studio.library.recipe(made(studio, request_for(studio, "enlarge2", cut.id)))
     assert again and again.origin == recipe.origin
+
+
+def test_postcards_of_a_drawn_picture_stay_generated_and_know_its_prompt(studio: Studio) -> None:
+    drawn = made(studio, ImageRequest(prompt="a cat", seed=7))
+    card = made(studio, request_for(studio, "tour", drawn.id))
+    assert card.engine == "tour"
+    assert card.title.endswith("a cat")
+    assert read_marks(studio.library.content(card)).source == Source.GENERATED.uri
+    recipe = studio.library.recipe(card)
+    assert recipe and recipe.origin.request["prompt"] == "a cat"
+    assert len(studio.results.page(Filter(engine="tour"))) == 10
 
 
 def test_transparency_lasts_to_the_small_picture_and_the_download(studio: Studio) -> None:

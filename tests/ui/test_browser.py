@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from aigc_studio.core.settings import Settings
+from aigc_studio.zoo.catalog import MODELS
 from tests.ui.conftest import PATIENCE_MS, Server, start_server
 
 PHONE = {
@@ -19,6 +20,7 @@ PHONE = {
     "device_scale_factor": 2,
 }
 TRY_MS = 5_000
+STEPWISE = [spec.label for spec in MODELS].index("stepwise")
 OpenPage = Callable[..., Page]
 
 
@@ -27,10 +29,14 @@ def choose(page: Page, group: str, value: str) -> None:
 
 
 def start_a_long_run(page: Page) -> None:
-    """Four pictures with many steps: long enough to be met in mid-run."""
+    """Four pictures in many steps, by the model that takes them: met in mid-run."""
     page.locator("#image-prompt textarea").fill("a rocket")
     choose(page, "image-count", "4")
     page.locator("#image-drawer button").first.click()
+    page.wait_for_timeout(500)  # Gradio does not hear a change at the instant a field appears
+    page.locator("#image-model input").click()
+    page.locator("#image-model [role=option]").nth(STEPWISE).click()
+    page.wait_for_timeout(300)
     page.locator("#image-steps input[type=number]").fill("40")
     page.locator("#image-steps input[type=number]").blur()
     page.locator("#image-run").click()

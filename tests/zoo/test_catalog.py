@@ -7,8 +7,9 @@ import pytest
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.engines.image import QUALITIES
-from aigc_studio.zoo.catalog import CHECKPOINTS, MODELS, ModelSpec, find_model
+from aigc_studio.zoo.catalog import CHECKPOINTS, MODELS, ModelSpec, find_model, own_row
 from aigc_studio.zoo.manifest import check_manifest
+from aigc_studio.zoo.styles import FLAT
 
 every_model = pytest.mark.parametrize("spec", MODELS, ids=lambda spec: spec.name)
 
@@ -102,3 +103,11 @@ def test_a_prompt_without_a_style_gets_one_in_its_language(prompt: str, styled: 
 )
 def test_a_style_is_not_added_twice(prompt: str) -> None:
     assert SPEC.with_style(prompt) == prompt
+
+
+def test_the_chosen_style_goes_before_the_first_and_behind_the_named_one() -> None:
+    assert SPEC.with_style("a cat", FLAT) == "a cat, flat vector style"
+    assert SPEC.with_style("a cat, 3D emoji style", FLAT) == "a cat, 3D emoji style"
+    own = own_row("local/mine")
+    assert own.with_style("a cat", FLAT) == "a cat, flat vector style"
+    assert own.style_of("a cat") is None

@@ -1,9 +1,9 @@
 """The bundled text-to-image model: one pass from a prompt in English or Chinese to 128 px.
 
-Stickers in four families, avatars in ten styles, game tiles, landscapes and game scenes, as
-latents of `vae-art-128`. Every twentieth combination of a concept and a sticker family is kept back
-for measuring. Stickers are also shown dyed, with the colour in the caption. Three stages; the first
-and the others share nothing, so they may run at the same time:
+Stickers in four families, avatars in ten styles and game tiles, as latents of `vae-art-128`; places
+are read as well, and drawn by the scene generator. Every twentieth combination of a concept and a
+sticker family is kept back for measuring. Stickers are also shown dyed, with the colour in the
+caption. Three stages; the first and the others share nothing, so they may run at the same time:
 
 1. `pictures`: the generator draws from what is true of a picture (training/facts.py), while a
    posterior that sees the picture may tell a little of what the facts leave open;
@@ -40,7 +40,6 @@ from aigc_studio.models.fact_reader import Fact, FactReader
 from aigc_studio.models.generator import LatentGenerator, Posterior
 from aigc_studio.models.generator_pipeline import GeneratorPipeline, sentence_of
 from aigc_studio.training.art_captions import Captions, Told
-from aigc_studio.training.art_latents import ArtLatents
 from aigc_studio.training.art_studies import VAE, Studies
 from aigc_studio.training.data import STICKERS, Row
 from aigc_studio.training.facts import sticker_facts
@@ -72,9 +71,9 @@ class Recipe:
     components: int = 768
     batch: int = 256
     learning_rate: float = 1e-3
-    avatar_steps: float = 0.17  # of the steps, as the next two; the others show stickers
+    avatar_steps: float = 0.17  # of the steps, as the next; the others show stickers
     sprite_steps: float = 0.09
-    scene_steps: float = 0.12
+    scene_steps: float = 0.12  # of the steps of captions
     dyed_share: float = 0.2  # of a batch of stickers
     pair_share: float = 0.2  # of the captions of stickers
     dyes: int = 2  # colours in which a sticker is shown
@@ -198,8 +197,11 @@ class Course:
         """Choose facts and latents (B, C, H, W) from the step number alone."""
         r, s = self.recipe, self.studies
         chance, luck = self._lots(step)
-        art, tell = self._kind(chance, s.bare_captions)
-        if art is not s.stickers:
+        kind = chance.random()
+        if kind < r.avatar_steps + r.sprite_steps:
+            is_avatar = kind < r.avatar_steps
+            art = s.avatars if is_avatar else s.sprites
+            tell = s.bare_captions.avatar if is_avatar else s.bare_captions.sprite
             chosen = torch.randint(len(art.rows), (r.batch,), generator=luck)
             facts = [list(tell(art.rows[i], chance).facts) for i in chosen.tolist()]
             return facts, art.values[chosen].float()
@@ -219,13 +221,20 @@ class Course:
         """Choose captions from the step number alone."""
         r, s = self.recipe, self.studies
         chance, luck = self._lots(step)
-        art, tell = self._kind(chance, captions)
-        if art is not s.stickers:
-            return [tell(row, chance) for row in chance.choices(art.rows, k=r.batch)]
+        kinds: tuple[tuple[Sequence[Row], Tell, float], ...] = (
+            (s.avatars.rows, captions.avatar, r.avatar_steps),
+            (s.sprites.rows, captions.sprite, r.sprite_steps),
+            (s.scenes, captions.scene, r.scene_steps),
+        )
+        lot = chance.random()
+        for rows, tell, share in kinds:
+            if lot < share:
+                return [tell(row, chance) for row in chance.choices(rows, k=r.batch)]
+            lot -= share
         dyed, pairs = (round(r.batch * share) for share in (r.dyed_share, r.pair_share))
-        rows = [s.stickers.rows[i] for i in self._stickers(r.batch - pairs, luck)]
-        told = [captions.coloured(row, chance.choice(COLOURS), chance) for row in rows[:dyed]]
-        told += [captions.sticker(row, chance) for row in rows[dyed:]]
+        chosen = [s.stickers.rows[i] for i in self._stickers(r.batch - pairs, luck)]
+        told = [captions.coloured(row, chance.choice(COLOURS), chance) for row in chosen[:dyed]]
+        told += [captions.sticker(row, chance) for row in chosen[dyed:]]
         for _ in range(pairs):
             family = chance.choices(STICKERS, r.family_weights)[0]
             left, right = chance.choices(s.by_family[family], k=2)
@@ -235,22 +244,6 @@ class Course:
     def _lots(self, step: int) -> tuple[random.Random, torch.Generator]:
         seed = self.recipe.seed * 1_000_003 + step
         return random.Random(seed), torch.Generator().manual_seed(seed)
-
-    def _kind(self, chance: random.Random, captions: Captions) -> tuple[ArtLatents, Tell]:
-        """Choose by lot what a batch shows."""
-        r, s = self.recipe, self.studies
-        shares = {
-            "avatars": r.avatar_steps, "sprites": r.sprite_steps, "scenes": r.scene_steps,
-        }  # fmt: skip
-        shares["stickers"] = 1 - sum(shares.values())
-        kind = chance.choices(list(shares), list(shares.values()))[0]
-        tells: dict[str, Tell] = {
-            "avatars": captions.avatar,
-            "sprites": captions.sprite,
-            "scenes": captions.scene,
-            "stickers": captions.sticker,
-        }
-        return getattr(s, kind), tells[kind]
 
     def _stickers(self, count: int, luck: torch.Generator) -> list[int]:
         weights = self.sticker_weights

@@ -1,6 +1,6 @@
 """The tabs, left to right on the screen."""
 
 from aigc_studio.ui.parts import Tab
-from aigc_studio.ui.tabs import image, library
+from aigc_studio.ui.tabs import avatar, image, library
 
-TABS: tuple[Tab, ...] = (image.TAB, library.TAB)
+TABS: tuple[Tab, ...] = (image.TAB, avatar.TAB, library.TAB)

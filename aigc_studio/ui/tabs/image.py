@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from aigc_studio.core.language import say
+from aigc_studio.engines.avatar import KITS
 from aigc_studio.engines.image import (
     MAX_COUNT,
     MAX_PROMPT,
@@ -18,6 +19,7 @@ from aigc_studio.engines.image import (
     image_request,
 )
 from aigc_studio.studio import Studio
+from aigc_studio.ui.fields import count_field, seed_fields, style_choices, wall
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.panel import speed_line, welcome
 from aigc_studio.ui.parts import Page, Tab
@@ -25,6 +27,7 @@ from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
 from aigc_studio.ui.words import language_of, words
 from aigc_studio.zoo.catalog import MODELS
+from aigc_studio.zoo.styles import AUTO, STYLES
 
 EXAMPLES = ("example_1", "example_2", "example_3", "example_4", "example_5")
 # The three one-click starts of an empty studio: example, pictures, purpose.
@@ -37,18 +40,14 @@ def build(page: Page) -> None:
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
             prompt, chips = _prompt()
+            looks = [style for style in STYLES if style.is_offered and style.key not in KITS]
+            styles = [(words("image.style_auto"), AUTO), *style_choices(looks)]
+            style = wall("image-style", styles, AUTO)
             purpose = _choice("purpose", list(RATIOS), "avatar")
             quality = _choice("quality", list(QUALITIES), "balanced")
             with gr.Row(elem_classes="numbers"):
-                count = gr.Radio(
-                    list(range(1, MAX_COUNT + 1)),
-                    value=1,
-                    label=words("image.count"),
-                    min_width=150,
-                    elem_id="image-count",
-                    elem_classes="segmented",
-                )
-                seed, keep = _seed()
+                count = count_field("image", range(1, MAX_COUNT + 1))
+                seed, keep = seed_fields("image")
             negative, steps, model = _drawer(page.studio)
             run.buttons()
             speed = gr.HTML(elem_id="image-speed")
@@ -60,10 +59,11 @@ def build(page: Page) -> None:
         "count": count,
         "seed": seed,
         "keep": keep,
+        "style": style,
         "purpose": purpose,
         "quality": quality,
         "steps": steps,
-        **({"model": model} if model else {}),
+        "model": model,
     }
     run.connect(page.demo, Form("image", fields, request_of, values_of), seed)
     page.makers["image"] = run
@@ -72,7 +72,7 @@ def build(page: Page) -> None:
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
         filled = start.click(_example(page, name, *rest), None, [prompt, count, purpose], **QUIET)
         run.draws_after(filled)
-    _speed(page, [purpose, quality, *([model] if model else [])], [speed, run.welcome])
+    _speed(page, [purpose, quality, model], [speed, run.welcome])
 
 
 def request_of(values: Values) -> ImageRequest:
@@ -86,7 +86,12 @@ def request_of(values: Values) -> ImageRequest:
 def values_of(request: Values) -> Values:
     """Return the form that makes a request with these fields again, its seed kept."""
     counts = tuple(range(1, MAX_COUNT + 1))
-    rows = {"purpose": tuple(RATIOS), "quality": QUALITIES, "count": counts}
+    rows = {
+        "purpose": tuple(RATIOS),
+        "quality": QUALITIES,
+        "count": counts,
+        "style": (AUTO, *(style.key for style in STYLES)),
+    }
     values = {name: request[name] for name, row in rows.items() if request.get(name) in row}
     if isinstance(request.get("model"), str):
         values["model"] = request["model"]
@@ -127,22 +132,8 @@ def _choice(field: str, values: list[str], value: str) -> gr.Radio:
     )
 
 
-def _seed() -> tuple[gr.Number, gr.Checkbox]:
-    with gr.Column(min_width=190, elem_classes="seed"):
-        seed = gr.Number(
-            value=lambda: secrets.randbelow(MAX_SEED),
-            label=words("image.seed"),
-            precision=0,
-            elem_id="image-seed",
-        )
-        keep = gr.Checkbox(label=words("image.seed_lock"), container=False, elem_id="image-keep")
-        dice = gr.Button(words("image.dice"), size="sm", elem_id="image-dice")
-    dice.click(lambda: secrets.randbelow(MAX_SEED), None, seed, **QUIET)
-    return seed, keep
-
-
-def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Dropdown | None]:
-    """Lay out the drawer, closed until something in it is used; a choice of models if there is one.
+def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Dropdown]:
+    """Lay out the drawer, closed until something in it is used.
 
     A model that went is shown where a draft names it, and refused with a message.
     """
@@ -151,6 +142,7 @@ def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Dropdown | None]:
             "",
             label=words("image.negative"),
             placeholder=words("image.negative_placeholder"),
+            info=words("image.negative_info"),
             lines=1,
             elem_id="image-negative",
         )
@@ -163,17 +155,15 @@ def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Dropdown | None]:
             info=words("image.steps_info"),
             elem_id="image-steps",
         )
-        choices = studio.pool.choices
-        model = None
-        if len(choices) > 1:
-            model = gr.Dropdown(
-                choices,
-                value=MODELS[0].name,
-                label=words("image.model"),
-                info=words("image.model_info"),
-                allow_custom_value=True,
-                elem_id="image-model",
-            )
+        bundled = [(words(f"model.{spec.label}"), spec.name) for spec in MODELS]
+        model = gr.Dropdown(
+            [*bundled, *studio.pool.own_choices],
+            value=MODELS[0].name,
+            label=words("image.model"),
+            info=words("image.model_info"),
+            allow_custom_value=True,
+            elem_id="image-model",
+        )
     gr.on(
         [negative.change, steps.change],
         lambda text, number: gr.update(open=True) if text or number else gr.skip(),
@@ -191,7 +181,7 @@ def _speed(page: Page, fields: list[Any], lines: list[gr.HTML]) -> None:
     """
     timer = gr.Timer(1.0)
 
-    def tell(purpose: str, quality: str, model: str = MODELS[0].name) -> tuple[str, str, Any]:
+    def tell(purpose: str, quality: str, model: str) -> tuple[str, str, Any]:
         seconds = measured(page.studio)
         request = image_request(prompt="x", purpose=purpose, quality=quality)
         line = speed_line(request, seconds) if model == request.model else ""

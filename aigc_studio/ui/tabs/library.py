@@ -13,8 +13,8 @@ from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.language import LANGUAGES
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines import REQUESTS
-from aigc_studio.engines.image import MAX_COUNT, MAX_SEED, image_request
-from aigc_studio.engines.retouch import ACTS, RetouchRequest
+from aigc_studio.engines.image import MAX_COUNT, MAX_SEED
+from aigc_studio.engines.retouch import RetouchRequest
 from aigc_studio.services.importers import Found
 from aigc_studio.services.provenance.verify import verify
 from aigc_studio.services.recipe import here_and_now
@@ -25,7 +25,7 @@ from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.panel import refused
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.quiet import QUIET
-from aigc_studio.ui.retouch import Follower, RetouchBox, retouch_of
+from aigc_studio.ui.retouch import PICTURE_ACTS, Follower, RetouchBox, request_for
 from aigc_studio.ui.words import words
 
 PAGE_SIZE = 60
@@ -135,8 +135,8 @@ class LibraryTab:
         try:
             if do in ("use", "more", "rerun"):
                 return self._make(do, act, request)
-            if do in ACTS:
-                wanted = retouch_of(self.studio, do, act["id"])
+            if do in PICTURE_ACTS:
+                wanted = request_for(self.studio, do, act["id"])
                 return self.follower.start(wanted, browser_of(request))
             note = self._change(do, act, ids, filters)
         except StudioError as error:
@@ -194,7 +194,8 @@ class LibraryTab:
         fields = dict(recipe.request)
         if do == "more":
             fields |= {"count": MAX_COUNT, "seed": secrets.randbelow(MAX_SEED)}
-        return {**there, **maker.start(image_request(**fields), browser_of(request))}
+        wanted = REQUESTS[recipe.engine].checked(fields)
+        return {**there, **maker.start(wanted, browser_of(request))}
 
     def _detail(self, result_id: str) -> str:
         result = self.studio.results.get(result_id)

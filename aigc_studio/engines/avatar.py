@@ -1,0 +1,179 @@
+"""Avatars without a photo: a style, some wishes, and a seed for everything else."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Literal, Self
+
+from PIL import Image
+from pydantic import Field, ValidationError, field_validator
+
+from aigc_studio.core.context import Context
+from aigc_studio.core.errors import RequestError
+from aigc_studio.core.events import Event, Request
+from aigc_studio.core.language import LANGUAGES, say
+from aigc_studio.engines.image import MAX_SEED, upscaled
+from aigc_studio.engines.singly import Steps, singly
+from aigc_studio.zoo.pool import Pool
+
+MAX_COUNT = 9
+SIDE_PX = 512
+ANY = "any"  # in place of a wish: the seed decides
+# The avatar styles of zoo/styles.py and the kit of parts that each draws from.
+KITS: Mapping[str, str] = {
+    "toon": "toonHead",
+    "comic": "adventurer",
+    "persona": "personas",
+    "big_ears": "bigEars",
+    "pastel": "micah",
+    "bold": "dylan",
+    "peep": "openPeeps",
+    "ink": "notionists",
+    "line": "lorelei",
+    "pixel_face": "pixelArt",
+}
+# What can be wished for. A style that cannot draw a wish passes it over.
+WISHES: Mapping[str, Sequence[str]] = {
+    "skin": ("light", "tan", "medium", "dark"),
+    "hair": ("short", "long", "bun", "curly", "spiky", "wavy", "bangs", "afro", "bald"),
+    "hair_color": (
+        "black", "brown", "light_brown", "blond", "red", "orange", "yellow", "gray", "white",
+        "pink", "purple", "blue", "teal", "green",
+    ),
+    "glasses": ("none", "glasses", "sunglasses"),
+    "facial_hair": ("none", "beard"),
+    "mood": ("smiling", "happy", "laughing", "sad", "angry"),
+    "clothes_color": (
+        "white", "gray", "black", "red", "orange", "yellow", "green", "teal", "blue", "purple",
+        "pink",
+    ),
+    "background": (
+        "white", "pink", "peach", "light_yellow", "mint_green", "light_blue", "periwinkle",
+        "lavender",
+    ),
+}  # fmt: skip
+
+
+class AvatarRequest(Request):
+    """Up to nine faces of one style; the seeds count up from `seed`."""
+
+    engine: ClassVar[str] = "avatar"
+
+    style: str = "toon"
+    wishes: dict[str, str] = Field(
+        default_factory=dict
+    )  # of WISHES; what is left out is drawn by lot
+    count: int = Field(1, ge=1, le=MAX_COUNT)
+    seed: int = Field(0, ge=0, le=MAX_SEED)
+    mix_seed: int = Field(0, ge=0, le=MAX_SEED)  # of the face that it is mixed with
+    mix: float = Field(0.0, ge=0, le=1)  # share of that face
+    model: Literal["avatar-gan-128"] = "avatar-gan-128"
+
+    @field_validator("style")
+    @classmethod
+    def _known(cls, style: str) -> str:
+        if style not in KITS:
+            raise ValueError(style)
+        return style
+
+    @field_validator("wishes")
+    @classmethod
+    def _possible(cls, wishes: dict[str, str]) -> dict[str, str]:
+        for trait, word in wishes.items():
+            if word not in WISHES.get(trait, ()):
+                raise ValueError(word)
+        return wishes
+
+    @classmethod
+    def checked(cls, fields: Mapping[str, object]) -> "AvatarRequest":
+        """Build a request from loose values.
+
+        Raises:
+            RequestError: names the first field that is out of range, with a message for the user.
+        """
+        try:
+            return cls.model_validate(fields)
+        except ValidationError as broken:
+            first = broken.errors()[0]
+            field = str(first["loc"][0])
+            limits = {"count": MAX_COUNT, "seed": MAX_SEED, "mix_seed": MAX_SEED}
+            key = "error.seed" if field == "mix_seed" else f"error.{field}"
+            raise RequestError(
+                field,
+                key if field in limits else "error.choice",
+                name=field,
+                value=first["input"],
+                limit=limits.get(field),
+            ) from broken
+
+    @property
+    def title(self) -> str:
+        """The style and the wishes, in both languages."""
+        spoken = []
+        for language in LANGUAGES:
+            words = [say(f"style.{self.style}", language)]
+            words += [
+                f"{say(f'trait.{trait}', language)} {say(f'word.{word}', language)}"
+                for trait, word in self.wishes.items()
+            ]
+            spoken.append(" · ".join(words))
+        return " / ".join(spoken)
+
+    def split(self) -> list[Self]:
+        """Return one request per face."""
+        return [
+            self.model_copy(
+                update={
+                    "id": f"{self.id}.{i}",
+                    "count": 1,
+                    "seed": (self.seed + i) % (MAX_SEED + 1),
+                }
+            )
+            for i in range(self.count)
+        ]
+
+    def batch_key(self) -> tuple[object, ...]:
+        """Faces of all styles share a batch."""
+        return (self.engine,)
+
+
+class AvatarEngine:
+    """Draws faces one after the other."""
+
+    name: ClassVar[str] = "avatar"
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+
+    def run(self, requests: Sequence[AvatarRequest], context: Context) -> Iterator[Event]:
+        """Yield two steps and a picture of 512 x 512 px per request.
+
+        Raises:
+            Cancelled: every request of the batch was called off.
+            CheckpointError: the weights cannot be used.
+        """
+        return singly(requests, context, self._draw, lambda request: request.model)
+
+    def _draw(self, request: AvatarRequest, steps: Steps) -> Image.Image:
+        steps.steps = 2
+        avatars = self.pool.avatars
+        small = avatars.draw(meaning_of(avatars, request))[0]
+        steps.next()
+        picture: Image.Image = upscaled(self.pool.upscaler, small, SIDE_PX)
+        steps.next()
+        return picture
+
+
+def meaning_of(avatars: Any, request: AvatarRequest) -> Any:
+    """Return the meaning (1, meaning) of the face of a request, mixed if it is to be."""
+    kit = KITS[request.style]
+    wishes = {trait: said(word) for trait, word in request.wishes.items()}
+    faces = [
+        avatars.wardrobe.numbers(kit, avatars.wardrobe.face(kit, wishes, seed))
+        for seed in (request.seed, request.mix_seed)
+    ]
+    first, second = avatars.mean(faces)
+    return (first + request.mix * (second - first))[None]
+
+
+def said(word: str) -> str:
+    """Return a word of WISHES as the wardrobe says it."""
+    return word.replace("_", " ")

@@ -1,0 +1,65 @@
+"""Requests that work on a picture which somebody handed in."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from pydantic import ConfigDict, Field, ValidationError
+
+from aigc_studio.core.errors import RequestError
+from aigc_studio.core.events import Request
+
+MAX_SUBJECT = 300  # characters
+
+
+class PictureRequest(Request):
+    """Something that is to be done with one picture.
+
+    The picture itself is here on the way in and for the engine; while the request waits it lies
+    among the uploads.
+    """
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    picture: bytes = Field(b"", repr=False)  # PNG, JPEG, WebP, BMP or GIF
+    upload: str = Field("", pattern=r"^([0-9a-f]{32})?$")  # where the picture waits
+    subject: str = Field("", max_length=MAX_SUBJECT)  # what it shows, as far as that is known
+
+    @classmethod
+    def checked(cls, fields: Mapping[str, object]) -> Self:
+        """Build a request from what another program sends; its picture is in base64.
+
+        Raises:
+            RequestError: names the first field that cannot be used.
+        """
+        try:
+            request = cls.model_validate_json(json.dumps({**fields, "upload": ""}))
+        except ValidationError as broken:
+            first = broken.errors()[0]
+            field, value = str(first["loc"][0]), str(first["input"])[:MAX_SUBJECT]
+            raise RequestError(field, "error.choice", name=field, value=value) from broken
+        if not request.picture:
+            raise RequestError("picture", "error.picture_empty")
+        return request
+
+    @property
+    def pictures(self) -> tuple[bytes, ...]:
+        """The picture, if it is here."""
+        return (self.picture,) if self.picture else ()
+
+    @property
+    def uploads(self) -> tuple[str, ...]:
+        """Where the picture waits."""
+        return (self.upload,) if self.upload else ()
+
+    def put_away(self, keep: Callable[[bytes], str]) -> Self:
+        """Return this with its picture kept elsewhere."""
+        return self.model_copy(update={"picture": b"", "upload": keep(self.picture)})
+
+    def taken_out(self, read: Callable[[str], bytes]) -> Self:
+        """Return this with its picture."""
+        return self if self.picture else self.model_copy(update={"picture": read(self.upload)})
+
+    def recorded(self) -> dict[str, Any]:
+        """Return what was done, without the picture that it was done with."""
+        return self.model_dump(mode="json", exclude={"id", "picture", "upload"})

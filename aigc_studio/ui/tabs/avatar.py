@@ -1,0 +1,115 @@
+"""The Avatar tab: a style, a few wishes, and faces; the seed decides what was not wished for."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from aigc_studio.engines.avatar import ANY, KITS, MAX_COUNT, WISHES, AvatarRequest
+from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.ui.fields import count_field, seed_fields, style_choices, wall
+from aigc_studio.ui.form import Form, Values
+from aigc_studio.ui.parts import Page, Tab
+from aigc_studio.ui.quiet import QUIET
+from aigc_studio.ui.run import Run
+from aigc_studio.ui.words import words
+from aigc_studio.zoo.styles import STYLES
+
+COUNTS = (1, 4, MAX_COUNT)
+# The three one-click starts of an empty studio: style and count.
+STARTS = (("toon", 1), ("pastel", 4), ("peep", MAX_COUNT))
+
+
+def build(page: Page) -> None:
+    """Lay out the tab and connect it."""
+    run = Run(page.studio, "avatar")
+    with gr.Row(elem_classes="bench"):
+        with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
+            looks = [style for style in STYLES if style.key in KITS]
+            style = wall("avatar-style", style_choices(looks), looks[0].key)
+            with gr.Row(elem_classes="wishes"):
+                wishes = {trait: _wish(trait) for trait in WISHES}
+            with gr.Row(elem_classes="numbers"):
+                count = count_field("avatar", COUNTS)
+                seed, keep = seed_fields("avatar")
+            mix, mix_seed = _drawer()
+            run.buttons()
+        with gr.Column(scale=7, min_width=340, elem_classes="result"):
+            run.results()
+    fields = {
+        "style": style,
+        **wishes,
+        "count": count,
+        "seed": seed,
+        "keep": keep,
+        "mix": mix,
+        "mix_seed": mix_seed,
+    }
+    run.connect(page.demo, Form("avatar", fields, request_of, values_of), seed)
+    page.makers["avatar"] = run
+    for values, start in zip(STARTS, run.starts, strict=True):
+        run.draws_after(start.click(_start(*values), None, [style, count], **QUIET))
+
+
+def request_of(values: Values) -> AvatarRequest:
+    """Make a request of the form: a fresh seed unless it is kept, and no wish where it says any."""
+    fields = dict(values)
+    if not fields.pop("keep") or fields["seed"] is None:
+        fields["seed"] = secrets.randbelow(MAX_SEED)
+    wishes = {trait: fields.pop(trait) for trait in WISHES}
+    fields["wishes"] = {trait: word for trait, word in wishes.items() if word not in (ANY, None)}
+    return AvatarRequest.checked({**fields, "mix_seed": fields["mix_seed"] or 0})
+
+
+def values_of(request: Values) -> Values:
+    """Return the form that makes a request with these fields again, its seed kept."""
+    values: dict[str, Any] = {}
+    if request.get("style") in KITS:
+        values["style"] = request["style"]
+    if request.get("count") in COUNTS:
+        values["count"] = request["count"]
+    wishes = request.get("wishes")
+    wishes = wishes if isinstance(wishes, dict) else {}
+    for trait, known in WISHES.items():
+        values[trait] = wishes[trait] if wishes.get(trait) in known else ANY
+    for name in ("seed", "mix_seed"):
+        if isinstance(request.get(name), int) and 0 <= request[name] <= MAX_SEED:
+            values[name] = request[name]
+    if isinstance(request.get("mix"), int | float) and 0 <= request["mix"] <= 1:
+        values["mix"] = request["mix"]
+    return {**values, "keep": True} if "seed" in values else values
+
+
+def _wish(trait: str) -> gr.Dropdown:
+    choices = [(words("word.any"), ANY)]
+    choices += [(words(f"word.{word}"), word) for word in WISHES[trait]]
+    return gr.Dropdown(
+        choices, value=ANY, label=words(f"trait.{trait}"), min_width=100, elem_id=f"avatar-{trait}"
+    )
+
+
+def _drawer() -> tuple[gr.Slider, gr.Number]:
+    """Lay out the drawer, closed until something in it is used: the mix of two faces."""
+    with gr.Accordion(words("avatar.drawer"), open=False, elem_id="avatar-drawer") as drawer:
+        mix = gr.Slider(
+            0,
+            1,
+            0,
+            step=0.05,
+            label=words("avatar.mix"),
+            info=words("avatar.mix_info"),
+            elem_id="avatar-mix",
+        )
+        mix_seed = gr.Number(
+            0, label=words("avatar.mix_seed"), precision=0, elem_id="avatar-mix-seed"
+        )
+    mix.change(lambda share: gr.update(open=True) if share else gr.skip(), mix, drawer, **QUIET)
+    return mix, mix_seed
+
+
+def _start(style: str, count: int) -> Callable[[], tuple[str, int]]:
+    return lambda: (style, count)
+
+
+TAB = Tab("avatar", build)
