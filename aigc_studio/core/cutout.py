@@ -18,6 +18,7 @@ PLAIN_SHARE = 0.6  # of the border that has one colour, for a ground to be plain
 PLAIN_LEVELS = 14.0  # how far a colour may be from another and still be that one
 QUIET_LEVELS = 4.0  # the same for the ground itself, where its noise asks for no more
 LOUD_LEVELS = 12.0
+CLOUDY_LEVELS = 28  # below white: what a network leaves on a ground that it means to be white
 COLOURFUL_LEVELS = 40.0  # between channels: nothing inside a drawing is by chance of that colour
 SOFT_PX = 2  # how far an edge reaches to either side where the picture is sharp
 PHOTO_PX = 400  # longer side at which GrabCut works
@@ -42,6 +43,20 @@ def cut_out(picture: Image.Image) -> Image.Image:
     outside = _ground_area(rgb, ground)
     reach = SOFT_PX * enlarged_by(picture)
     return _matted(rgb, outside, reach, np.broadcast_to(ground, rgb.shape))
+
+
+def clean_ground(picture: Image.Image) -> Image.Image:
+    """Return an RGB picture whose nearly white ground is white; any other comes back as it is.
+
+    Networks that draw on white leave faint clouds on it.
+    """
+    rgb = np.asarray(picture.convert("RGB"))
+    nearly_white: Mask = (rgb.min(axis=2) >= 255 - CLOUDY_LEVELS).astype(np.uint8)
+    ground = _from_border(nearly_white)
+    border = np.concatenate([ground[0], ground[-1], ground[:, 0], ground[:, -1]])
+    if border.mean() < PLAIN_SHARE:
+        return picture
+    return Image.fromarray(np.where(ground[..., None] == 1, 255, rgb).astype(np.uint8))
 
 
 def plain_ground(rgb: Levels) -> Levels | None:
@@ -90,9 +105,14 @@ def _ground_area(rgb: Levels, ground: Levels) -> Mask:
     alike: Mask = (apart <= np.clip(2 * noise, QUIET_LEVELS, LOUD_LEVELS)).astype(np.uint8)
     if ground.max() - ground.min() >= COLOURFUL_LEVELS:
         return alike
-    _, parts = cv2.connectedComponents(alike, connectivity=4)
+    return _from_border(alike)
+
+
+def _from_border(area: Mask) -> Mask:
+    """Return 1 where an area is that hangs together with the border."""
+    _, parts = cv2.connectedComponents(area, connectivity=4)
     edge = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
-    reaching: Mask = (np.isin(parts, np.unique(edge)) & (alike == 1)).astype(np.uint8)
+    reaching: Mask = (np.isin(parts, np.unique(edge)) & (area == 1)).astype(np.uint8)
     return reaching
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from pydantic import Field, ValidationError, field_validator
 
 from aigc_studio.core.context import Context
+from aigc_studio.core.cutout import clean_ground
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event, Picture, Request, Step
 from aigc_studio.core.images import enlarge, extend_to_ratio, to_jpeg, to_png
@@ -245,6 +246,8 @@ class ImageEngine:
 
     def _finished(self, image: Image.Image, request: ImageRequest) -> Image.Image:
         side_px = request.preset.short_side_px
+        if not request.fills_square:
+            image = clean_ground(image)
         if request.preset.is_upscaled:
             image = upscaled(self.pool.upscaler, image, side_px)
         return finish(image, request, side_px)

@@ -22,7 +22,7 @@ class Style:
     key: str  # in requests, and of its label and picture
     en: str
     zh: str
-    sample: str  # prompt of its picture
+    sample: str = ""  # prompt of its picture; a face needs none
     fills: bool = False  # the whole square: cut to a ratio; others get more ground instead
     is_offered: bool = True  # among the small pictures; others are for who knows their words
 
@@ -49,16 +49,16 @@ STYLES: tuple[Style, ...] = (
     FLAT,
     Style("gradient", "gradient emoji style", "渐变表情风格", "panda"),
     Style("cartoon", "cartoon emoji style", "卡通表情风格", "panda"),
-    Style("toon", "toon bust avatar", "卡通半身头像", "a woman with red long hair, happy"),
-    Style("comic", "adventurer comic avatar", "漫画冒险家头像", "a man with brown short hair"),
-    Style("persona", "flat persona avatar", "扁平人物头像", "dark skin, black long hair, smiling"),
-    Style("big_ears", "big-ears cartoon avatar", "大耳朵卡通头像", "pink long hair"),
-    Style("pastel", "outlined pastel avatar", "线条粉彩头像", "black short hair, wearing glasses"),
-    Style("bold", "bold flat avatar", "粗线扁平头像", "yellow long hair, happy"),
-    Style("peep", "hand-drawn peep avatar", "手绘人物头像", "black short hair, wearing glasses"),
-    Style("ink", "ink sketch avatar", "水墨速写头像", "wearing glasses"),
-    Style("line", "black and white line-art avatar", "黑白线稿头像", "happy"),
-    Style("pixel_face", "pixel art avatar", "像素风头像", "brown long hair, smiling"),
+    Style("toon", "toon bust avatar", "卡通半身头像"),
+    Style("comic", "adventurer comic avatar", "漫画冒险家头像"),
+    Style("persona", "flat persona avatar", "扁平人物头像"),
+    Style("big_ears", "big-ears cartoon avatar", "大耳朵卡通头像"),
+    Style("pastel", "outlined pastel avatar", "线条粉彩头像"),
+    Style("bold", "bold flat avatar", "粗线扁平头像"),
+    Style("peep", "hand-drawn peep avatar", "手绘人物头像"),
+    Style("ink", "ink sketch avatar", "水墨速写头像"),
+    Style("line", "black and white line-art avatar", "黑白线稿头像"),
+    Style("pixel_face", "pixel art avatar", "像素风头像"),
     Style("item", "pixel art item", "像素画物品", "long sword", is_offered=False),
     Style("monster", "pixel art monster", "像素画怪物", "dragon", is_offered=False),
     Style("landscape", "landscape illustration", "风景插画", "Mount Fuji at dawn", fills=True),

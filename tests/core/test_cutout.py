@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from aigc_studio.core.cutout import cut_out, nearest_colours, plain_ground
+from aigc_studio.core.cutout import clean_ground, cut_out, nearest_colours, plain_ground
 
 SIDE = 96
 GROUNDS = ["white", "#c8e6fa", "#141e46"]
@@ -88,3 +88,26 @@ def test_unsure_pixels_take_the_nearest_colour() -> None:
     rgb[0, 0], rgb[0, 3] = 10, 40
     sure = np.array([[1, 0, 0, 1]], np.uint8)
     assert nearest_colours(rgb, sure)[0, :, 0].tolist() == [10, 10, 40, 40]
+
+
+def _clouded(ground: tuple[int, int, int]) -> Image.Image:
+    """A red square on a ground with faint clouds, and a hole as pale as the ground."""
+    levels = np.full((64, 64, 3), ground, dtype=np.int16)
+    levels += np.random.default_rng(0).integers(-20, 1, levels.shape, dtype=np.int16)
+    levels[20:44, 20:44] = (200, 30, 30)
+    levels[30:34, 30:34] = (240, 240, 240)
+    return Image.fromarray(levels.clip(0, 255).astype(np.uint8))
+
+
+def test_clouds_on_a_white_ground_are_cleaned_away() -> None:
+    clean = clean_ground(_clouded((255, 255, 255)))
+    levels = np.asarray(clean).copy()
+    assert (levels[30:34, 30:34] == 240).all()
+    levels[20:44, 20:44] = 255
+    assert (levels == 255).all()
+    assert cut_out(clean).getpixel((2, 2))[3] == 0
+
+
+def test_a_ground_of_another_colour_stays() -> None:
+    pink = _clouded((255, 200, 210))
+    assert clean_ground(pink).tobytes() == pink.tobytes()
