@@ -195,10 +195,12 @@ def test_the_page_works_on_a_phone(server: Server, open_page: OpenPage) -> None:
 
 def test_the_form_comes_back_after_a_reload(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.address)
+    page.locator("#image-speed .note").wait_for()  # the page has opened; it restored its form
     page.locator("#image-prompt textarea").fill("half a sentence")
     choose(page, "image-quality", "best")
     page.locator("#image-drawer button").first.click()
-    # Typed key by key, as people do: Gradio may not hear one change at the instant a field appears.
+    # As people do: Gradio may not hear a change at the instant a field appears.
+    page.wait_for_timeout(700)
     page.locator("#image-negative textarea").press_sequentially("green", delay=100)
     draft_is_saved(server, "green")
     page.reload()
