@@ -10,7 +10,7 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event, Request
 from aigc_studio.core.language import LANGUAGES, say
-from aigc_studio.engines.image import MAX_SEED, upscaled
+from aigc_studio.engines.image import MAX_SEED, counted_up, upscaled
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.zoo.pool import Pool
 
@@ -58,9 +58,8 @@ class AvatarRequest(Request):
     engine: ClassVar[str] = "avatar"
 
     style: str = "toon"
-    wishes: dict[str, str] = Field(
-        default_factory=dict
-    )  # of WISHES; what is left out is drawn by lot
+    # Of WISHES; what is left out is drawn by lot.
+    wishes: dict[str, str] = Field(default_factory=dict)
     count: int = Field(1, ge=1, le=MAX_COUNT)
     seed: int = Field(0, ge=0, le=MAX_SEED)
     mix_seed: int = Field(0, ge=0, le=MAX_SEED)  # of the face that it is mixed with
@@ -119,16 +118,7 @@ class AvatarRequest(Request):
 
     def split(self) -> list[Self]:
         """Return one request per face."""
-        return [
-            self.model_copy(
-                update={
-                    "id": f"{self.id}.{i}",
-                    "count": 1,
-                    "seed": (self.seed + i) % (MAX_SEED + 1),
-                }
-            )
-            for i in range(self.count)
-        ]
+        return counted_up(self)
 
     def batch_key(self) -> tuple[object, ...]:
         """Faces of all styles share a batch."""

@@ -92,16 +92,7 @@ class ImageRequest(Request):
 
     def split(self) -> list[Self]:
         """Return one request per picture."""
-        return [
-            self.model_copy(
-                update={
-                    "id": f"{self.id}.{i}",
-                    "count": 1,
-                    "seed": (self.seed + i) % (MAX_SEED + 1),
-                }
-            )
-            for i in range(self.count)
-        ]
+        return counted_up(self)
 
     def batch_key(self) -> tuple[object, ...]:
         """Pictures of one model with the same steps, quality and drawn size share a batch.
@@ -111,6 +102,20 @@ class ImageRequest(Request):
         """
         drawn = None if self.spec.size_px else (self.purpose, bool(self.negative_prompt))
         return (self.engine, self.model, self.steps or self.preset.steps, self.quality, drawn)
+
+
+def counted_up(request: Any) -> list[Any]:
+    """Return `count` requests for one picture each; the seeds count up and begin again at 0."""
+    return [
+        request.model_copy(
+            update={
+                "id": f"{request.id}.{i}",
+                "count": 1,
+                "seed": (request.seed + i) % (MAX_SEED + 1),
+            }
+        )
+        for i in range(request.count)
+    ]
 
 
 def clean_text(text: str) -> str:

@@ -82,7 +82,7 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         if len(generator or prompt) != len(prompt):
             raise ValueError("prompt and generator need the same length")
         facts = self.read(prompt)
-        luck = generator or [torch.Generator().manual_seed(torch.seed()) for _ in prompt]
+        luck = generator or [torch.Generator().manual_seed(random.randrange(SEEDS)) for _ in prompt]
         seeds = [int(torch.randint(SEEDS, (), generator=one)) for one in luck]
         scenes = {
             i: drawn_scene(told, seed)

@@ -10,6 +10,7 @@ for training and for drawing.
 from collections.abc import Sequence
 from math import prod
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -55,6 +56,13 @@ class Painter(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.leave = nn.Linear(width, components)
         self.basis = nn.Linear(components, prod(latent_shape))
+
+    def begin_with(self, mean: Tensor, components: Tensor) -> None:
+        """Let the basis be the scaled principal components (D, K) of latents with a mean (D,)."""
+        with torch.no_grad():
+            self.basis.weight.zero_()
+            self.basis.weight[:, : components.shape[1]] = components
+            self.basis.bias.copy_(mean)
 
     def paint(self, x: Tensor) -> Tensor:
         """Return latents (B, C, H, W) of about mean 0 and deviation 1 from (B, inputs)."""

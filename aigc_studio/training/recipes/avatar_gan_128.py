@@ -103,7 +103,7 @@ class Course:
             meaning=recipe.meaning,
             width=recipe.width,
             layers=recipe.layers,
-            components=min(recipe.components, len(rows)),
+            components=recipe.components,
             latent_shape=tuple(latents.shape[1:]),
         ).to(self.device)
         self.critic = Critic(latents.shape[1], recipe.meaning).to(self.device)
@@ -113,11 +113,7 @@ class Course:
 
     def begin_with_components(self) -> None:
         """Let the basis be the principal components of the latents."""
-        basis = self.generator.basis
-        mean, components = principal([self.latents], basis.in_features)
-        with torch.no_grad():
-            basis.weight.copy_(components)
-            basis.bias.copy_(mean)
+        self.generator.begin_with(*principal([self.latents], self.recipe.components))
 
     def drawing_loss(self, step: int) -> Tensor:
         """Return how far drawn latents are from the real ones."""

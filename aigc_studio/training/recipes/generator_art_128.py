@@ -160,12 +160,8 @@ class Course:
 
     def begin_with_components(self) -> None:
         """Let the basis be the principal components of the latents."""
-        mean, components = self.studies.principal(self.recipe.components)
-        basis = self.networks.generator.basis
-        with torch.no_grad():
-            basis.weight.zero_()
-            basis.weight[:, : components.shape[1]] = components
-            basis.bias.copy_(mean)
+        components = self.recipe.components
+        self.networks.generator.begin_with(*self.studies.principal(components))
 
     def pictures_loss(self, step: int) -> Tensor:
         """Return how far pictures drawn from facts are from the real ones.
