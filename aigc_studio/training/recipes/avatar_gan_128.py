@@ -6,8 +6,7 @@ latents of `vae-art-128`. Two stages:
 1. `drawing`: squared differences of latents;
 2. `critic`: the same, while a critic that knows the parts tells real latents from drawn ones. It is
    also shown faces whose parts were put together by lot, of which there is no picture: 700 faces of
-   a style are few of the millions that its parts make. Hinge loss, and the meaning enters the
-   critic as a projection (Miyato & Koyama 2018, https://arxiv.org/abs/1802.05637, equation 3).
+   a style are few of the millions that its parts make.
 
     python -m aigc_studio.training.recipes.avatar_gan_128 --data DIR --hours 0.5
     python -m aigc_studio.training.recipes.avatar_gan_128 --data DIR --smoke
@@ -27,13 +26,14 @@ import structlog
 import torch
 import typer
 from diffusers import AutoencoderKL
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from aigc_studio.models.avatar_generator import AvatarGenerator
 from aigc_studio.models.wardrobe import Wardrobe
 from aigc_studio.training.art_latents import encode, kept, principal
 from aigc_studio.training.avatar_parts import face_of, wardrobe_of
+from aigc_studio.training.critic import Critic
 from aigc_studio.training.data import AVATARS, Row, art_rows, held_out, load_art
 from aigc_studio.training.loop import Progress, Schedule, train_stage
 from aigc_studio.zoo.catalog import CHECKPOINTS
@@ -59,30 +59,10 @@ class Recipe:
     critic_share: float = 0.4  # of the time
     critic_weight: float = 0.005
     critic_rate: float = 2e-4
+    critic_widths: tuple[int, int, int] = (64, 128, 192)
     invented: int = 64  # faces put together by lot in a batch of the second stage
     average: float = 0.999
     seed: int = 2026
-
-
-class Critic(nn.Module):
-    """Tells real latents (positive) from drawn ones, and whether they show what they should."""
-
-    def __init__(self, channels: int, meaning: int) -> None:
-        super().__init__()
-        norm = nn.utils.parametrizations.spectral_norm
-        self.look = nn.Sequential(
-            norm(nn.Conv2d(channels, 64, 3, 1, 1)), nn.LeakyReLU(0.2),
-            norm(nn.Conv2d(64, 128, 4, 2, 1)), nn.LeakyReLU(0.2),
-            norm(nn.Conv2d(128, 192, 4, 2, 1)), nn.LeakyReLU(0.2),
-        )  # fmt: skip
-        self.judge = norm(nn.Linear(192, 1))
-        self.project = norm(nn.Linear(meaning, 192))
-
-    def forward(self, latents: Tensor, meanings: Tensor) -> Tensor:
-        """Return (B,) from latents (B, C, H, W) and meanings (B, meaning)."""
-        seen = self.look(latents).mean((2, 3))
-        word: Tensor = self.judge(seen).squeeze(1) + (seen * self.project(meanings)).sum(1)
-        return word
 
 
 class Course:
@@ -106,7 +86,8 @@ class Course:
             components=recipe.components,
             latent_shape=tuple(latents.shape[1:]),
         ).to(self.device)
-        self.critic = Critic(latents.shape[1], recipe.meaning).to(self.device)
+        self.critic = Critic(latents.shape[1], recipe.meaning, recipe.critic_widths)
+        self.critic.to(self.device)
         self.critic_optimizer = torch.optim.AdamW(
             self.critic.parameters(), lr=recipe.critic_rate, betas=(0.5, 0.99)
         )
@@ -127,15 +108,7 @@ class Course:
         invented = [self.invent(chance) for _ in range(self.recipe.invented)]
         every = torch.cat([meanings, self.generator.mean(invented)])
         drawn = self.generator(every).float()
-        known = every.detach()
-        self.critic.requires_grad_(True)
-        real = self.critic(wanted, known[: len(wanted)])
-        taught = F.relu(1 - real).mean() + F.relu(1 + self.critic(drawn.detach(), known)).mean()
-        torch.autograd.backward(taught)
-        self.critic_optimizer.step()
-        self.critic_optimizer.zero_grad()
-        self.critic.requires_grad_(False)
-        word: Tensor = self.critic(drawn, known).mean()
+        word = self.critic.learn(self.critic_optimizer, wanted, drawn, every)
         apart: Tensor = F.mse_loss(drawn[: len(wanted)], wanted)
         return apart - self.recipe.critic_weight * word
 

@@ -3,12 +3,14 @@
 Stickers in four families, avatars in ten styles and game tiles, as latents of `vae-art-128`; places
 are read as well, and drawn by the scene generator. Every twentieth combination of a concept and a
 sticker family is kept back for measuring. Stickers are also shown dyed, with the colour in the
-caption. Three stages; the first and the others share nothing, so they may run at the same time:
+caption. Four stages; the first two and the others share nothing, so they may run at the same time:
 
 1. `pictures`: the generator draws from what is true of a picture (training/facts.py), while a
    posterior that sees the picture may tell a little of what the facts leave open;
-2. `names`: text encoder and reader learn which facts bare names mean;
-3. `words`: the same with all that people put around them, and with two things in one sentence.
+2. `critic`: the same, while a critic that knows the facts tells real latents from drawn ones: it
+   takes away the faint clouds that a mean of many pictures leaves on what should be flat;
+3. `names`: text encoder and reader learn which facts bare names mean;
+4. `words`: the same with all that people put around them, and with two things in one sentence.
 
 Trained from captions to latents at once, it had learned colours and outlines after 200,000
 captions and hardly a thing; from facts, things are there after some minutes. Names first, with
@@ -41,6 +43,7 @@ from aigc_studio.models.generator import LatentGenerator, Posterior
 from aigc_studio.models.generator_pipeline import GeneratorPipeline, sentence_of
 from aigc_studio.training.art_captions import Captions, Told
 from aigc_studio.training.art_studies import VAE, Studies
+from aigc_studio.training.critic import Critic
 from aigc_studio.training.data import STICKERS, Row
 from aigc_studio.training.facts import sticker_facts
 from aigc_studio.training.loop import Progress, Schedule, train_stage
@@ -79,9 +82,13 @@ class Recipe:
     dyes: int = 2  # colours in which a sticker is shown
     scenes: int = 20_000
     family_weights: tuple[float, ...] = (1.6, 1.0, 1.0, 1.0)  # in the order of STICKERS
-    names_share: float = 0.07  # of the time, as the next
-    words_share: float = 0.3
+    critic_share: float = 0.3  # of the time, as the next
+    names_share: float = 0.05
+    words_share: float = 0.25
     secret_weight: float = 2e-3  # of the divergence, in nats: what the posterior tells costs
+    critic_weight: float = 0.005
+    critic_rate: float = 2e-4
+    critic_widths: tuple[int, int, int] = (64, 128, 192)
     average: float = 0.999
     seed: int = 2026
 
@@ -154,6 +161,11 @@ class Course:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.networks = Networks(recipe, studies.tokenizer, studies.vae, studies.facts())
         self.networks.to(self.device)
+        channels = studies.vae.config.latent_channels
+        self.critic = Critic(channels, recipe.meaning, recipe.critic_widths).to(self.device)
+        self.critic_optimizer = torch.optim.AdamW(
+            self.critic.parameters(), lr=recipe.critic_rate, betas=(0.5, 0.99)
+        )
         weight = dict(zip(STICKERS, recipe.family_weights, strict=True))
         rows = studies.stickers.rows
         self.sticker_weights = torch.tensor([weight[row["set"]] for row in rows])
@@ -168,6 +180,16 @@ class Course:
 
         The squared difference of latents, plus what the posterior told.
         """
+        return self._drawn(step)[0]
+
+    def critic_loss(self, step: int) -> Tensor:
+        """Let the critic learn, then return the loss of the first stage with its word."""
+        loss, wanted, drawn, known = self._drawn(step)
+        word = self.critic.learn(self.critic_optimizer, wanted, drawn, known)
+        return loss - self.recipe.critic_weight * word
+
+    def _drawn(self, step: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return the loss of the first stage, real and drawn latents, and what they mean."""
         facts, wanted = self.pictures(step)
         wanted = wanted.to(self.device)
         known = self.networks.reader.mean(facts)
@@ -178,8 +200,8 @@ class Course:
         secret = mean + (0.5 * log_variance).exp() * noise
         nats = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(1)
         drawn = self.networks.generator(known, secret).float()
-        loss: Tensor = F.mse_loss(drawn, wanted) + self.recipe.secret_weight * nats.mean()
-        return loss
+        loss = F.mse_loss(drawn, wanted) + self.recipe.secret_weight * nats.mean()
+        return loss, wanted, drawn, known
 
     def names_loss(self, step: int) -> Tensor:
         """Return how little is understood of bare captions."""
@@ -300,15 +322,19 @@ def train(
     drawing = nn.ModuleList([n.reader.places, n.generator, n.posterior])
     reading = nn.ModuleList([n.text, n.reader.ask, n.reader.match])
     words = [n.text.get_input_embeddings()]
-    pictures_share = 1 - r.names_share - r.words_share
+    pictures_share = 1 - r.critic_share - r.names_share - r.words_share
     stages: tuple[tuple[str, nn.Module, Loss, Sequence[nn.Module], float], ...] = (
         ("pictures", drawing, course.pictures_loss, [n.reader.places], pictures_share),
+        ("critic", drawing, course.critic_loss, [n.reader.places], r.critic_share),
         ("names", reading, course.names_loss, words, r.names_share),
         ("words", reading, course.words_loss, words, r.words_share),
     )
     for name, model, loss, tables, share in stages:
         part = replace(schedule, budget_s=schedule.budget_s * share)
-        progress = train_stage(model, loss, schedule=part, work=work / name, tables=tables)
+        beside = (course.critic, course.critic_optimizer) if name == "critic" else ()
+        progress = train_stage(
+            model, loss, schedule=part, work=work / name, beside=beside, tables=tables
+        )
         save()
         log.info("exported", stage=name, steps=progress.step)
     return progress

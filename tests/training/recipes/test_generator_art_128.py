@@ -61,7 +61,7 @@ def test_three_steps_of_each_stage_write_a_pipeline_that_draws(
 
     monkeypatch.setattr(recipes, "train_stage", watched)
     recipes.train(TINY, art_folder, tmp_path / "work", tmp_path / "out", SCHEDULE)
-    assert len(losses) == 9
+    assert len(losses) == 12
     assert all(math.isfinite(loss) for loss in losses)
     pipeline = GeneratorPipeline.from_pretrained(tmp_path / "out", dtype=torch.float32)
     assert len(pipeline(["red", "红色"]).images) == 2
@@ -96,6 +96,7 @@ def test_the_basis_begins_as_the_principal_components(studies: Studies) -> None:
     ("stage", "taught", "left_alone"),
     [
         ("pictures_loss", ("generator", "posterior", "reader.places"), ("text", "reader.match")),
+        ("critic_loss", ("generator", "posterior", "reader.places"), ("text", "reader.match")),
         ("names_loss", READING, DRAWING),
         ("words_loss", READING, DRAWING),
     ],
