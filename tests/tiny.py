@@ -7,6 +7,8 @@ from transformers import CLIPTextConfig, CLIPTextModel
 from aigc_studio.models.fact_reader import FactReader
 from aigc_studio.models.generator import LatentGenerator
 from aigc_studio.models.generator_pipeline import GeneratorPipeline
+from aigc_studio.models.lexicon import Lexicon
+from aigc_studio.training.lexicon_entries import make_lexicon
 from aigc_studio.training.tokenizer import train_tokenizer
 
 FACTS = {
@@ -51,4 +53,20 @@ def tiny_generator_pipeline() -> GeneratorPipeline:
         mid_block_add_attention=False,
         shift_factor=0.0,
     )
-    return GeneratorPipeline(tokenizer, text.eval(), reader.eval(), generator.eval(), vae.eval())
+    return GeneratorPipeline(
+        tokenizer, text.eval(), tiny_lexicon(), reader.eval(), generator.eval(), vae.eval()
+    )
+
+
+def tiny_lexicon() -> Lexicon:
+    """Return a lexicon of the three things by their names and a keyword or two."""
+    rows = [
+        {"hexcode": "apple", "en": "apple", "zh": "苹果", "keywords_en": ["fruit"],
+         "keywords_zh": ["水果"], "group": "food"},
+        {"hexcode": "cat", "en": "cat", "zh": "猫", "keywords_en": ["pet", "whiskers"],
+         "keywords_zh": ["宠物"], "group": "animals"},
+        {"hexcode": "dog", "en": "dog", "zh": "狗", "keywords_en": ["pet", "puppy"],
+         "keywords_zh": ["宠物"], "group": "animals"},
+    ]  # fmt: skip
+    texts = ["the dog is on the table", "一张桌子"]
+    return make_lexicon(rows, FACTS["thing"], texts, ["flat style", "扁平风格"])

@@ -26,6 +26,8 @@ MANY = "part"  # the role that several facts play at once
 THING, SIDES = "thing", ("left", "right")
 SUBJECTS = (THING, "tile", "place")  # one of them is drawn, unless a face or two sides are
 LEAST = 0.05  # probability of a subject that is drawn for want of a likelier one
+SLACK = 6.0  # nats by which two sides may be less likely than none, where there is no thing either
+TRUST = 0.3  # in what the sentence says of a thing, where words say something of it, too
 
 
 class FactReader(ModelMixin, ConfigMixin):  # type: ignore[misc]
@@ -89,11 +91,23 @@ class FactReader(ModelMixin, ConfigMixin):  # type: ignore[misc]
         return total
 
     @torch.no_grad()
-    def read(self, sentence: Tensor) -> list[list[Fact]]:
-        """Return the likeliest facts of each sentence (B, sentence)."""
+    def read(self, sentence: Tensor, words: Mapping[str, Tensor] | None = None) -> list[list[Fact]]:
+        """Return the likeliest facts of each sentence.
+
+        Args:
+            sentence: (B, sentence).
+            words: role -> how well each player fits by the words alone (B, players), in nats, see
+                models/lexicon.py. They have a say in who plays the role, not in whether it is
+                played.
+        """
         fits = {role: logits.float() for role, logits in self(sentence).items()}
+        for role, told in (words or {}).items():
+            fits[role] = _with_words(fits[role], told)
         if set(SIDES) <= set(fits):
-            _tell_apart(*(fits[side] for side in SIDES))
+            thing = fits[THING]
+            is_thing = thing.argmax(1) < thing.shape[1] - 1
+            left, right = (fits[side] for side in SIDES)
+            _tell_apart(left, right, is_thing)
         found: list[list[Fact]] = [[] for _ in range(len(sentence))]
         for role, column in self.columns.items():
             for facts, logits in zip(found, fits[role], strict=True):
@@ -139,8 +153,28 @@ def pictures_of(facts: Sequence[Fact]) -> list[list[Fact]]:
     return [[*rest, (THING, player)] for player in sides] or [rest]
 
 
-def _tell_apart(left: Tensor, right: Tensor) -> None:
-    """Let the right side (B, players) not show what the left one shows; nobody may be on both."""
-    shown = left.argmax(1, keepdim=True)
-    is_somebody = shown < left.shape[1] - 1
-    right.scatter_(1, shown, right.gather(1, shown).masked_fill(is_somebody, -torch.inf))
+def _with_words(logits: Tensor, words: Tensor) -> Tensor:
+    """Return logits (B, players and nobody) of which the words (B, players) know.
+
+    The likeliest player is as likely as all players were together: whether there is one, words do
+    not tell.
+    """
+    chances = logits.log_softmax(1)
+    players = TRUST * chances[:, :-1] + words
+    somebody = chances[:, :-1].logsumexp(1, keepdim=True)
+    players = players - players.amax(1, keepdim=True) + somebody
+    return torch.cat([players, chances[:, -1:]], dim=1)
+
+
+def _tell_apart(left: Tensor, right: Tensor, is_thing: Tensor) -> None:
+    """Let both sides (B, players and nobody) show somebody, not the same, or both nobody.
+
+    They need not be as likely where there is no thing (B,) otherwise.
+    """
+    shown = left[:, :-1].argmax(1, keepdim=True)
+    right.scatter_(1, shown, -torch.inf)
+    both = left[:, :-1].amax(1) + right[:, :-1].amax(1)
+    is_played = both > left[:, -1] + right[:, -1] - SLACK * ~is_thing
+    for side in (left, right):
+        side[:, :-1][~is_played] = -torch.inf
+        side[:, -1][is_played] = -torch.inf

@@ -18,6 +18,7 @@ from aigc_studio.art.sampler import sample_of
 from aigc_studio.art.scenes import find
 from aigc_studio.models.fact_reader import Fact, FactReader, pictures_of
 from aigc_studio.models.generator import LatentGenerator
+from aigc_studio.models.lexicon import Lexicon
 
 PLACE = "place"  # the role that is drawn by the scene generator
 SCENE_PX = 1024
@@ -25,12 +26,13 @@ SEEDS = 2**31
 
 
 class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
-    """Text encoder, reader, one-pass generator and autoencoder as one diffusers folder."""
+    """Text encoder, lexicon, reader, one-pass generator and autoencoder as one diffusers folder."""
 
     def __init__(
         self,
         tokenizer: PreTrainedTokenizerFast,
         text_encoder: CLIPTextModel,
+        lexicon: Lexicon,
         reader: FactReader,
         generator: LatentGenerator,
         vae: AutoencoderKL,
@@ -39,6 +41,7 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         self.register_modules(
             tokenizer=tokenizer,
             text_encoder=text_encoder,
+            lexicon=lexicon,
             reader=reader,
             generator=generator,
             vae=vae,
@@ -52,7 +55,9 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
             list(prompts), padding=True, truncation=True, return_tensors="pt"
         ).to(self.text_encoder.device)
         sentences = sentence_of(self.text_encoder, tokens.input_ids, tokens.attention_mask)
-        found: list[list[Fact]] = self.reader.read(sentences)
+        left, right = self.lexicon.sides(prompts)
+        words = {"thing": self.lexicon(prompts), "left": left, "right": right}
+        found: list[list[Fact]] = self.reader.read(sentences, words)
         return found
 
     @torch.inference_mode()

@@ -21,6 +21,7 @@ from aigc_studio.training.wording import (
     COLOURED,
     COLOURS,
     JOIN,
+    MORE,
     PERSONS,
     Colour,
     surround,
@@ -83,7 +84,8 @@ class Captions:
     def sticker(self, row: Row, chance: random.Random) -> Told:
         """Return a caption of a sticker, mostly with style.
 
-        In a phrase: its name, a keyword of its own, both, or a few keywords that others have, too.
+        In a phrase: its name, a keyword of its own, both, or a few keywords that others have, too,
+        which say more about it: a turtle with a shell is one thing, not two.
         """
         lang = chance.choice(LANGUAGES)
         words = self.keywords.get((row["hexcode"], lang), [])
@@ -92,10 +94,13 @@ class Captions:
             subject = chance.choice(words)
         elif words and kind < 0.42:
             subject = JOIN[lang].join([subject, *chance.sample(words, min(2, len(words)))])
-        elif kind < 0.54:
+        elif kind < 0.7:
             hints = self.hints[row["hexcode"], lang]
-            some = chance.sample(hints, min(len(hints), chance.randint(2, 4)))
-            subject = chance.choice((" ", JOIN[lang]) if lang == "en" else ("", "的")).join(some)
+            some = chance.sample(hints, min(len(hints), chance.randint(1, 4)))
+            if chance.random() < 0.4:
+                some.insert(chance.randrange(2), subject)
+            between = MORE[lang] if self.idle else MORE[lang][:1]
+            subject = chance.choice(between).join(some)
         phrase = self._phrase(subject, lang, chance)
         return Told(self.styled(phrase, row, lang, chance), sticker_facts(row))
 

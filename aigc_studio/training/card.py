@@ -19,6 +19,7 @@ from aigc_studio.training import (
     enlargement_card,
     prompt_card,
     reconstruction_card,
+    style_card,
 )
 from aigc_studio.training.history import History, read_stages
 from aigc_studio.zoo.catalog import CHECKPOINTS
@@ -30,6 +31,7 @@ CARDS: Mapping[str, Callable[[Mapping[str, Any], History], str]] = {
     "vae-art-128": reconstruction_card.compose_card,
     "upscaler-art-x4": enlargement_card.compose_card,
     "mnist-gan": digits_card.compose_card,
+    "style-art": style_card.compose_card,
 }
 
 

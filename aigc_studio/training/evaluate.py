@@ -18,6 +18,7 @@ from aigc_studio.training import (
     enlargement,
     prompt_accuracy,
     reconstruction,
+    style_accuracy,
 )
 
 EVALUATIONS: Mapping[str, Callable[..., None]] = {
@@ -27,6 +28,7 @@ EVALUATIONS: Mapping[str, Callable[..., None]] = {
     "vae-art-128": reconstruction.main,
     "upscaler-art-x4": enlargement.main,
     "mnist-gan": digit_accuracy.main,
+    "style-art": style_accuracy.main,
 }
 
 

@@ -74,13 +74,18 @@ AFTER: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 AND: Mapping[str, Sequence[str]] = {
     "en": (
-        "{} and {}", "a {} and a {}", "a {} with a {}", "{} next to {}", "a {} beside a {}",
-        "{} & {}", "{} plus {}", "the {} and the {}", "a {} together with a {}",
+        "{} and {}", "a {} and a {}", "{} next to {}", "a {} beside a {}", "{} & {}", "{} plus {}",
+        "the {} and the {}", "a {} together with a {}",
     ),
     "zh": (
         "{}和{}", "一个{}和一个{}", "{}与{}", "{}跟{}", "{}旁边有{}", "{}加{}", "{}、{}",
     ),
 }  # fmt: skip
+# Between words that say of one thing what it is like.
+MORE: Mapping[str, Sequence[str]] = {
+    "en": (" ", ", ", " with ", " with a ", " and ", " for ", " of a ", " on a ", " that is "),
+    "zh": ("", "的", "、", "在"),
+}
 COLOURED: Mapping[str, Sequence[str]] = {
     "en": (
         "{c} {n}", "a {c} {n}", "the {c} {n}", "{n} in {c}", "a {n} that is {c}",

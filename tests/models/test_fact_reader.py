@@ -1,5 +1,6 @@
 """Sentences are read as facts, and facts add up to meanings."""
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -50,13 +51,42 @@ def test_it_learns_to_read(reader: FactReader) -> None:
 
 
 def test_two_sides_never_show_the_same(reader: FactReader) -> None:
-    with torch.no_grad():
-        reader.match.weight.zero_()
-        biases = {role: torch.zeros(len(column)) for role, column in reader.columns.items()}
-        biases["left"][:] = biases["right"][:] = torch.tensor([3.0, 2.0, 1.0])
-        reader.match.bias.copy_(torch.cat(list(biases.values())))
+    _always(reader, left=[3.0, 2.0, 1.0], right=[3.0, 2.0, 1.0])
     sides = [fact for fact in reader.read(torch.randn(1, 6))[0] if fact[0] in ("left", "right")]
     assert sides == [("left", "cat"), ("right", "dog")]
+
+
+@pytest.mark.parametrize(
+    ("nobody", "thing", "sides"),
+    [(1.0, 0.0, ["left", "right"]), (8.0, 0.0, ["left", "right"]), (8.0, 9.0, []), (30.0, 0.0, [])],
+)
+def test_there_are_two_sides_or_none(
+    reader: FactReader, nobody: float, thing: float, sides: list[str]
+) -> None:
+    """Where there is no thing either, two sides need not be so likely."""
+    _always(reader, left=[5.0, -9.0, 0.0], right=[-9.0, 0.0, nobody], thing=[thing, -9.0, 4.0])
+    facts = reader.read(torch.randn(1, 6))[0]
+    assert [role for role, _ in facts if role in ("left", "right")] == sides
+
+
+def test_words_have_a_say_in_what_it_is_but_not_in_whether_it_is_one(reader: FactReader) -> None:
+    words = {"thing": torch.tensor([[0.0, 4.0]])}
+    _always(reader, thing=[3.0, 1.0, 0.0], style=[0.0, 0.0, 9.0])
+    assert reader.read(torch.randn(1, 6))[0][:1] == [CAT]
+    assert reader.read(torch.randn(1, 6), words)[0][:1] == [("thing", "dog")]
+    _always(reader, thing=[-9.0, -9.0, 9.0], style=[9.0, 0.0, 0.0])
+    assert reader.read(torch.randn(1, 6), words) == [[("style", "flat")]]
+
+
+def _always(reader: FactReader, **fits: list[float]) -> None:
+    """Let a reader read the same in every sentence; nobody plays the other roles."""
+    nobody = {
+        role: [-20.0 if player else 0.0 for player in column]
+        for role, column in reader.columns.items()
+    }
+    with torch.no_grad():
+        reader.match.weight.zero_()
+        reader.match.bias.copy_(torch.tensor([*chain(*{**nobody, **fits}.values())]))
 
 
 @pytest.mark.parametrize(("fit", "drawn"), [(3.0, [("thing", "dog")]), (-3.0, [])])

@@ -55,7 +55,7 @@ def test_scenes_are_told_in_many_words(studies: Studies) -> None:
 
 def test_principal_components_keep_the_variance(studies: Studies) -> None:
     mean, components = studies.principal(1000)
-    flat = studies.sprites.values.float().flatten(1)
+    flat = studies.art["sprites"].values.float().flatten(1)
     basis = torch.linalg.qr(components)[0]
     left = (flat - mean) - (flat - mean) @ basis @ basis.T
     assert left.pow(2).sum() < 0.01 * (flat - mean).pow(2).sum()

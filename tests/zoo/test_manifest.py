@@ -1,11 +1,12 @@
 """A checkpoint is whole, or it is not read."""
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
 from aigc_studio.core.errors import CheckpointError
+from aigc_studio.zoo.catalog import CHECKPOINTS
 from aigc_studio.zoo.manifest import MANIFEST, check_manifest, digest, write_manifest
 
 
@@ -70,3 +71,10 @@ def _is_told(folder: Path, file: Path, what: str) -> None:
         told = caught.value.tell(language)
         assert str(file) in told
         assert "git checkout -- checkpoints/model-thing-8" in told
+
+
+def test_no_checkpoint_tells_where_it_was_made() -> None:
+    for config in CHECKPOINTS.rglob("*.json"):
+        made = json.loads(config.read_text(encoding="utf-8"))
+        place = made.get("_name_or_path", "") if isinstance(made, dict) else ""
+        assert not PurePath(place).is_absolute(), config

@@ -36,6 +36,7 @@ from aigc_studio.training.captions import (
 )
 from aigc_studio.training.data import Pictures, load_stickers
 from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.losses import gradient_loss
 from aigc_studio.training.tokenizer import train_tokenizer
 
 STEM = "denoiser-sticker-128"
@@ -64,12 +65,6 @@ class Recipe:
     no_caption_share: float = 0.08  # of a batch: what guidance steers away from
     flat_weight: float = 0.5  # against 1 for the 3D family, which prompts get by default
     seed: int = 2026
-
-
-def gradient_loss(x: Tensor, y: Tensor) -> Tensor:
-    """Return the mean absolute difference of horizontal and vertical slopes: keeps edges sharp."""
-    across = (x.diff(dim=-1) - y.diff(dim=-1)).abs().mean()
-    return across + (x.diff(dim=-2) - y.diff(dim=-2)).abs().mean()
 
 
 def noise_shares(count: int, pure_share: float, generator: torch.Generator) -> Tensor:

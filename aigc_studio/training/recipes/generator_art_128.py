@@ -3,14 +3,15 @@
 Stickers in four families, avatars in ten styles and game tiles, as latents of `vae-art-128`; places
 are read as well, and drawn by the scene generator. Every twentieth combination of a concept and a
 sticker family is kept back for measuring. Stickers are also shown dyed, with the colour in the
-caption. Four stages; the first two and the others share nothing, so they may run at the same time:
+caption. Five stages; the first three and the others share nothing, so both may run at once:
 
 1. `pictures`: the generator draws from what is true of a picture (training/facts.py), while a
    posterior that sees the picture may tell a little of what the facts leave open;
 2. `critic`: the same, while a critic that knows the facts tells real latents from drawn ones: it
    takes away the faint clouds that a mean of many pictures leaves on what should be flat;
-3. `names`: text encoder and reader learn which facts bare names mean;
-4. `words`: the same with all that people put around them, and with two things in one sentence.
+3. `decoder`: the decoder of the autoencoder learns to make real pictures of drawn latents;
+4. `names`: text encoder and reader learn which facts bare names mean;
+5. `words`: the same with all that people put around them, and with two things in one sentence.
 
 Trained from captions to latents at once, it had learned colours and outlines after 200,000
 captions and hardly a thing; from facts, things are there after some minutes. Names first, with
@@ -38,15 +39,16 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast
 
-from aigc_studio.models.fact_reader import Fact, FactReader
+from aigc_studio.models.fact_reader import FactReader
 from aigc_studio.models.generator import LatentGenerator, Posterior
 from aigc_studio.models.generator_pipeline import GeneratorPipeline, sentence_of
 from aigc_studio.training.art_captions import Captions, Told
-from aigc_studio.training.art_studies import VAE, Studies
+from aigc_studio.training.art_studies import Shown, Studies
 from aigc_studio.training.critic import Critic
 from aigc_studio.training.data import STICKERS, Row
 from aigc_studio.training.facts import sticker_facts
 from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.losses import gradient_loss
 from aigc_studio.training.wording import COLOURS
 
 STEM = "generator-art-128"
@@ -82,13 +84,15 @@ class Recipe:
     dyes: int = 2  # colours in which a sticker is shown
     scenes: int = 20_000
     family_weights: tuple[float, ...] = (1.6, 1.0, 1.0, 1.0)  # in the order of STICKERS
-    critic_share: float = 0.3  # of the time, as the next
+    critic_share: float = 0.2  # of the time, as the next
+    decoder_share: float = 0.2
     names_share: float = 0.05
     words_share: float = 0.25
     secret_weight: float = 2e-3  # of the divergence, in nats: what the posterior tells costs
     critic_weight: float = 0.005
     critic_rate: float = 2e-4
     critic_widths: tuple[int, int, int] = (64, 128, 192)
+    decoder_batch: int = 32
     average: float = 0.999
     seed: int = 2026
 
@@ -161,13 +165,14 @@ class Course:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.networks = Networks(recipe, studies.tokenizer, studies.vae, studies.facts())
         self.networks.to(self.device)
-        channels = studies.vae.config.latent_channels
+        self.vae = studies.vae.to(self.device)
+        channels = self.vae.config.latent_channels
         self.critic = Critic(channels, recipe.meaning, recipe.critic_widths).to(self.device)
         self.critic_optimizer = torch.optim.AdamW(
             self.critic.parameters(), lr=recipe.critic_rate, betas=(0.5, 0.99)
         )
         weight = dict(zip(STICKERS, recipe.family_weights, strict=True))
-        rows = studies.stickers.rows
+        rows = studies.art["stickers"].rows
         self.sticker_weights = torch.tensor([weight[row["set"]] for row in rows])
 
     def begin_with_components(self) -> None:
@@ -180,19 +185,29 @@ class Course:
 
         The squared difference of latents, plus what the posterior told.
         """
-        return self._drawn(step)[0]
+        return self._drawn(step, self.recipe.batch)[0]
 
     def critic_loss(self, step: int) -> Tensor:
         """Let the critic learn, then return the loss of the first stage with its word."""
-        loss, wanted, drawn, known = self._drawn(step)
+        loss, wanted, drawn, known = self._drawn(step, self.recipe.batch)
         word = self.critic.learn(self.critic_optimizer, wanted, drawn, known)
         return loss - self.recipe.critic_weight * word
 
-    def _drawn(self, step: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def decoder_loss(self, step: int) -> Tensor:
+        """Return how far decoded drawings are from the real pictures: pixels, and edges."""
+        count = self.recipe.decoder_batch
+        with torch.no_grad():
+            drawn = self._drawn(step, count)[2]
+        config = self.vae.config
+        found = self.vae.decode(drawn / config.scaling_factor + config.shift_factor).sample.float()
+        wanted = self.studies.pixels(self.pictures(step, count)).to(self.device)
+        return F.l1_loss(found, wanted) + gradient_loss(found, wanted)
+
+    def _drawn(self, step: int, count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Return the loss of the first stage, real and drawn latents, and what they mean."""
-        facts, wanted = self.pictures(step)
-        wanted = wanted.to(self.device)
-        known = self.networks.reader.mean(facts)
+        shown = self.pictures(step, count)
+        wanted = self.studies.latents(shown).to(self.device)
+        known = self.networks.reader.mean([one.facts for one in shown])
         mean, log_variance = self.networks.posterior(wanted, known)
         mean, log_variance = mean.float(), log_variance.float()
         luck = torch.Generator().manual_seed(step)
@@ -211,37 +226,33 @@ class Course:
         """Return how little is understood of captions."""
         return self._reading_loss(self.captions(step, self.studies.captions))
 
-    def pictures(self, step: int) -> tuple[list[list[Fact]], Tensor]:
-        """Choose facts and latents (B, C, H, W) from the step number alone."""
+    def pictures(self, step: int, count: int) -> list[Shown]:
+        """Choose pictures of one kind from the step number alone."""
         r, s = self.recipe, self.studies
         chance, luck = self._lots(step)
-        kind = chance.random()
-        if kind < r.avatar_steps + r.sprite_steps:
-            is_avatar = kind < r.avatar_steps
-            art = s.avatars if is_avatar else s.sprites
-            tell = s.bare_captions.avatar if is_avatar else s.bare_captions.sprite
-            chosen = torch.randint(len(art.rows), (r.batch,), generator=luck)
-            facts = [list(tell(art.rows[i], chance).facts) for i in chosen.tolist()]
-            return facts, art.values[chosen].float()
-        dyed = round(r.batch * r.dyed_share)
-        told, wanted = [], []
-        for place, i in enumerate(self._stickers(r.batch, luck)):
-            if place < dyed:
-                n = chance.randrange(r.dyes)
-                told.append(sticker_facts(s.stickers.rows[i], COLOURS[s.dyes[i][n]]))
-                wanted.append(s.dyed[i, n].float())
-            else:
-                told.append(sticker_facts(s.stickers.rows[i]))
-                wanted.append(s.stickers.values[i].float())
-        return told, torch.stack(wanted)
+        lot = chance.random()
+        if lot < r.avatar_steps + r.sprite_steps:
+            kind = "avatars" if lot < r.avatar_steps else "sprites"
+            captions = s.bare_captions
+            tell = captions.avatar if kind == "avatars" else captions.sprite
+            rows = s.art[kind].rows
+            chosen = torch.randint(len(rows), (count,), generator=luck).tolist()
+            return [Shown(kind, i, None, tell(rows[i], chance).facts) for i in chosen]
+        rows, dyed = s.art["stickers"].rows, round(count * r.dyed_share)
+        shown = []
+        for place, i in enumerate(self._stickers(count, luck)):
+            n = chance.randrange(r.dyes) if place < dyed else None
+            colour = None if n is None else COLOURS[s.dyes[i][n]]
+            shown.append(Shown("stickers", i, n, sticker_facts(rows[i], colour)))
+        return shown
 
     def captions(self, step: int, captions: Captions) -> list[Told]:
         """Choose captions from the step number alone."""
         r, s = self.recipe, self.studies
         chance, luck = self._lots(step)
         kinds: tuple[tuple[Sequence[Row], Tell, float], ...] = (
-            (s.avatars.rows, captions.avatar, r.avatar_steps),
-            (s.sprites.rows, captions.sprite, r.sprite_steps),
+            (s.art["avatars"].rows, captions.avatar, r.avatar_steps),
+            (s.art["sprites"].rows, captions.sprite, r.sprite_steps),
             (s.scenes, captions.scene, r.scene_steps),
         )
         lot = chance.random()
@@ -250,13 +261,14 @@ class Course:
                 return [tell(row, chance) for row in chance.choices(rows, k=r.batch)]
             lot -= share
         dyed, pairs = (round(r.batch * share) for share in (r.dyed_share, r.pair_share))
-        chosen = [s.stickers.rows[i] for i in self._stickers(r.batch - pairs, luck)]
+        rows = s.art["stickers"].rows
+        chosen = [rows[i] for i in self._stickers(r.batch - pairs, luck)]
         told = [captions.coloured(row, chance.choice(COLOURS), chance) for row in chosen[:dyed]]
         told += [captions.sticker(row, chance) for row in chosen[dyed:]]
         for _ in range(pairs):
             family = chance.choices(STICKERS, r.family_weights)[0]
             left, right = chance.choices(s.by_family[family], k=2)
-            told.append(captions.pair(s.stickers.rows[left], s.stickers.rows[right], chance))
+            told.append(captions.pair(rows[left], rows[right], chance))
         return told
 
     def _lots(self, step: int) -> tuple[random.Random, torch.Generator]:
@@ -305,6 +317,8 @@ def train(
     if not (work / "pictures" / "state" / "complete").exists():
         course.begin_with_components()
 
+    lexicon = studies.lexicon().half()
+
     def save() -> None:
         text = CLIPTextModel(n.text.config)
         text.load_state_dict(n.text.state_dict())
@@ -312,9 +326,11 @@ def train(
         reader.load_state_dict(n.reader.state_dict())
         generator = LatentGenerator.from_config(n.generator.config)
         generator.load_state_dict(n.generator.state_dict())
-        vae = AutoencoderKL.from_pretrained(VAE, torch_dtype=torch.float16)
+        known = {k: v for k, v in course.vae.config.items() if not k.startswith("_")}
+        vae = AutoencoderKL.from_config(known)  # without the folder that it came from
+        vae.load_state_dict(course.vae.state_dict())
         pipeline = GeneratorPipeline(
-            studies.tokenizer, text.half(), reader.half(), generator.half(), vae
+            studies.tokenizer, text.half(), lexicon, reader.half(), generator.half(), vae.half()
         )
         pipeline.save_pretrained(out, max_shard_size="8400KB")
 
@@ -322,10 +338,12 @@ def train(
     drawing = nn.ModuleList([n.reader.places, n.generator, n.posterior])
     reading = nn.ModuleList([n.text, n.reader.ask, n.reader.match])
     words = [n.text.get_input_embeddings()]
-    pictures_share = 1 - r.critic_share - r.names_share - r.words_share
+    decoding = course.vae.decoder
+    pictures_share = 1 - r.critic_share - r.decoder_share - r.names_share - r.words_share
     stages: tuple[tuple[str, nn.Module, Loss, Sequence[nn.Module], float], ...] = (
         ("pictures", drawing, course.pictures_loss, [n.reader.places], pictures_share),
         ("critic", drawing, course.critic_loss, [n.reader.places], r.critic_share),
+        ("decoder", decoding, course.decoder_loss, [], r.decoder_share),
         ("names", reading, course.names_loss, words, r.names_share),
         ("words", reading, course.words_loss, words, r.words_share),
     )
@@ -359,6 +377,7 @@ def main(
         recipe = replace(
             recipe,
             batch=8,
+            decoder_batch=4,
             width=32,
             query=16,
             meaning=16,

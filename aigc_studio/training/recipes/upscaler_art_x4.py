@@ -25,6 +25,7 @@ from torch.nn import functional as F
 
 from aigc_studio.models.upscaler import FACTOR, Upscaler
 from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.losses import gradient_loss
 from aigc_studio.training.pairs import (
     SOURCES,
     Pairs,
@@ -59,11 +60,6 @@ class Recipe:
     seed: int = 2027
 
 
-def edges(pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the differences of neighbours, across and down."""
-    return pictures[..., 1:] - pictures[..., :-1], pictures[..., 1:, :] - pictures[..., :-1, :]
-
-
 class Course:
     """The pairs and the network of one run, and its loss."""
 
@@ -85,9 +81,7 @@ class Course:
         found: Tensor = self.network(small.to(self.device))
         wanted = large.to(self.device)
         apart = F.l1_loss(found, wanted)
-        for a, b in zip(edges(found), edges(wanted), strict=True):
-            apart = apart + self.recipe.edge_weight * F.l1_loss(a, b)
-        return apart
+        return apart + self.recipe.edge_weight * gradient_loss(found, wanted)
 
     def batch(self, luck: torch.Generator) -> tuple[Tensor, Tensor]:
         """Draw patches and what they should become, in [-1, 1], turned, mirrored and dyed alike.

@@ -16,7 +16,7 @@ from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training.data import load_stickers
 from aigc_studio.training.loop import Progress, Schedule, train_stage
 from aigc_studio.training.recipes import denoiser_sticker_128 as recipes
-from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe, gradient_loss, noise_shares
+from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe, noise_shares
 
 COLOURS = {"apple": "red", "leaf": "green", "sea": "blue"}
 
@@ -92,14 +92,6 @@ def test_noise_shares_are_in_bounds_and_as_often_pure_as_asked() -> None:
     assert t.max() == 1
     # Standard deviation of the share: sqrt(0.35 * 0.65 / 10,000) = 0.005.
     assert (t == 1).float().mean().item() == pytest.approx(0.35, abs=0.02)
-
-
-def test_gradient_loss_sees_slopes_only() -> None:
-    flat, step = torch.zeros(1, 3, 4, 4), torch.zeros(1, 3, 4, 4)
-    step[..., 2:] = 1
-    assert gradient_loss(flat, flat + 0.5).item() == 0
-    # One of three horizontal differences is 1, no vertical one is.
-    assert gradient_loss(flat, step).item() == pytest.approx(1 / 3)
 
 
 def _sticker(colour: str) -> bytes:

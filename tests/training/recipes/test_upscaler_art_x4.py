@@ -12,7 +12,7 @@ from aigc_studio.models.upscaler import Upscaler
 from aigc_studio.training.loop import Schedule
 from aigc_studio.training.pairs import Pairs
 from aigc_studio.training.recipes import upscaler_art_x4 as recipes
-from aigc_studio.training.recipes.upscaler_art_x4 import Course, Recipe, edges
+from aigc_studio.training.recipes.upscaler_art_x4 import Course, Recipe
 from aigc_studio.training.recipes.vae_art_128 import Recipe as VaeRecipe
 from aigc_studio.training.recipes.vae_art_128 import make_vae
 
@@ -65,9 +65,3 @@ def test_half_of_a_batch_is_soft_and_every_patch_fits_its_truth(course: Course) 
         known = -patch if i % 2 else patch
         places = [truth[:, y::4, x::4] for y in (0, 3) for x in (0, 3)]
         assert any(torch.allclose(known, place, atol=1e-6) for place in places)
-
-
-def test_edges_are_differences_of_neighbours() -> None:
-    across, down = edges(torch.tensor([[[[0.0, 1.0], [0.0, 3.0]]]]))
-    assert across.flatten().tolist() == [1, 3]
-    assert down.flatten().tolist() == [0, 2]
