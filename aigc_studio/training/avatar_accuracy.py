@@ -25,7 +25,6 @@ from aigc_studio.training.measures.world import World, make_world
 from aigc_studio.training.recipes.avatar_gan_128 import PARTS, STEM, VAE, avatar_rows
 from aigc_studio.training.reconstruction import psnr, through
 from aigc_studio.zoo.catalog import CHECKPOINTS
-from aigc_studio.zoo.network import AUTOENCODER, AUTOENCODER_PART
 
 # Faces as numbers of their parts to pictures (N, 3, 128, 128) uint8.
 Draw = Callable[[Sequence[Sequence[int]]], Tensor]
@@ -65,22 +64,20 @@ def main(
     wardrobe = Wardrobe(json.loads((folder / PARTS).read_text(encoding="utf-8")))
     generator = AvatarGenerator.from_pretrained(folder).float().eval()
     vae = AutoencoderKL.from_pretrained(VAE).float().eval()
-    decoder = AutoencoderKL.from_pretrained(CHECKPOINTS / AUTOENCODER / AUTOENCODER_PART)
-    decoder = decoder.float().eval()
     torch.manual_seed(0)
     untrained = AvatarGenerator.from_config(generator.config).eval()
     rows = avatar_rows(data)
     asked = [row for row in rows if held_out(row) and _is_known(row, wardrobe)]
     shown = [row for row in rows if not held_out(row)]
     world = make_world(data, kept)
-    draw = drawing(generator, decoder)
+    draw = drawing(generator, vae)
     real = on_white(data, asked)
     copy = ((through(vae)(real.float() / 127.5 - 1) + 1) * 127.5).round().byte()
     metrics = {
         "parameters": generator.num_parameters(),
         "faces": {"shown": len(shown), "kept back": len(asked), "by lot": INVENTED},
         "trained": measure(draw, wardrobe, world, asked, real),
-        "random": measure(drawing(untrained, decoder), wardrobe, world, asked, real),
+        "random": measure(drawing(untrained, vae), wardrobe, world, asked, real),
         "real": {
             "copied_db": _mean_db(copy, real),
             "nearest_db": _mean_db(on_white(data, nearest(asked, shown, wardrobe)), real),

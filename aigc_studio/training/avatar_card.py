@@ -11,9 +11,8 @@ TEMPLATE = """\
 # {name}
 
 Draws avatars of 128 x 128 px in ten styles from parts: hair, eyes, mouth, colours, background. One
-pass of a small network gives latents of `vae-art-128`; the decoder of `generator-art-128`, taught
-to make pictures of drawn latents, makes the picture. Which parts there are, and what each says of a
-face, is in `parts.json`.
+pass of a small network gives latents of `vae-art-128`, which makes the picture. Which parts there
+are, and what each says of a face, is in `parts.json`.
 
 ## Data, licences, credits
 Avatars made with DiceBear (code MIT): lorelei and notionists by Zoish, openPeeps by Pablo Stanley,

@@ -12,7 +12,6 @@ from aigc_studio.zoo.catalog import CHECKPOINTS
 from aigc_studio.zoo.network import (
     AUTOENCODER,
     AUTOENCODER_KIND,
-    AUTOENCODER_PART,
     AVATARS,
     AVATARS_KIND,
     load_network,
@@ -60,5 +59,5 @@ def load_avatars(device: Device) -> Avatars:
         CheckpointError: a file of it or of the autoencoder is missing or damaged.
     """
     generator = load_network(AVATARS, AVATARS_KIND, device)
-    autoencoder = load_network(AUTOENCODER, AUTOENCODER_KIND, device, AUTOENCODER_PART)
+    autoencoder = load_network(AUTOENCODER, AUTOENCODER_KIND, device)
     return Avatars(generator, autoencoder, load_wardrobe())

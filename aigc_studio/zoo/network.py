@@ -14,21 +14,19 @@ UPSCALER = "upscaler-art-x4"
 UPSCALER_KIND = "aigc_studio.models.upscaler:Upscaler"
 AVATARS = "avatar-gan-128"
 AVATARS_KIND = "aigc_studio.models.avatar_generator:AvatarGenerator"
-# The autoencoder whose decoder was taught to make pictures of what networks draw.
-AUTOENCODER, AUTOENCODER_PART = "generator-art-128", "vae"
+AUTOENCODER = "vae-art-128"
 AUTOENCODER_KIND = "diffusers:AutoencoderKL"
 
 log = structlog.get_logger(__name__)
 
 
-def load_network(name: str, kind: str, device: Device, part: str = "") -> Any:
+def load_network(name: str, kind: str, device: Device) -> Any:
     """Return a network on a device and in its number format, ready to be asked.
 
     Args:
         name: of the folder in checkpoints/.
         kind: class that opens the folder, as "module:class".
         device: where it runs.
-        part: folder of it within that one, where it is one of several.
 
     Raises:
         CheckpointError: a file of it is missing or damaged, or its weights are not those of the
@@ -41,7 +39,7 @@ def load_network(name: str, kind: str, device: Device, part: str = "") -> Any:
     module, _, class_name = kind.partition(":")
     try:
         network = getattr(import_module(module), class_name).from_pretrained(
-            folder / part, torch_dtype=device.dtype, use_safetensors=True, local_files_only=True
+            folder, torch_dtype=device.dtype, use_safetensors=True, local_files_only=True
         )
     except ValueError as mismatch:  # of shapes
         raise CheckpointError("error.checkpoint_mismatch", folder=folder) from mismatch
