@@ -7,6 +7,7 @@ from transformers import CLIPTextConfig, CLIPTextModel
 from aigc_studio.models.fact_reader import FactReader
 from aigc_studio.models.generator import LatentGenerator
 from aigc_studio.models.generator_pipeline import GeneratorPipeline
+from aigc_studio.models.style_network import StyleNetwork
 from aigc_studio.training.tokenizer import train_tokenizer
 
 FACTS = {
@@ -52,3 +53,9 @@ def tiny_generator_pipeline() -> GeneratorPipeline:
         shift_factor=0.0,
     )
     return GeneratorPipeline(tokenizer, text.eval(), reader.eval(), generator.eval(), vae.eval())
+
+
+def tiny_style_network() -> StyleNetwork:
+    """Return a network that paints in styles, with random weights."""
+    torch.manual_seed(0)
+    return StyleNetwork().eval()
