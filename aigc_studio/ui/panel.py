@@ -52,12 +52,12 @@ def header(device: Device) -> str:
     )
 
 
-def empty_panel() -> str:
-    """Return the panel before the first result."""
+def empty_panel(text: str = "run.empty_text") -> str:
+    """Return the panel before the first result; `text` is a key of the catalogue."""
     return _panel(
         "empty",
         f'<div class="nothing">{PICTURE}<h2>{both("run.empty_title")}</h2>'
-        f"<p>{both('run.empty_text')}</p></div>",
+        f"<p>{both(text)}</p></div>",
     )
 
 
