@@ -104,12 +104,20 @@ def tile(result: Result, request: Request) -> str:
 
 
 def picture_buttons(result_id: str) -> str:
-    """Return the buttons that take a finished picture on a tour, enlarge it or cut it out."""
+    """Return the buttons that take a picture on a tour, restyle it, enlarge it or cut it out."""
+    style = (
+        f'<button class="small" data-action="restyle" data-id="{result_id}">'
+        f"{both('transfer.go')}</button>"
+    )
     tour = f'<button class="small" data-do="tour" data-id="{result_id}">{both("tour.go")}</button>'
-    return tour + "".join(
-        f'<button class="small" data-do="{act}" data-id="{result_id}">{both(f"retouch.{act}")}'
-        f"</button>"
-        for act in ACTS
+    return (
+        tour
+        + style
+        + "".join(
+            f'<button class="small" data-do="{act}" data-id="{result_id}">{both(f"retouch.{act}")}'
+            f"</button>"
+            for act in ACTS
+        )
     )
 
 

@@ -124,6 +124,34 @@ def test_a_filter_bears_no_label_and_the_form_comes_back(
     expect(page.locator("#style-status .failed")).to_contain_text("还没有可绘制的照片")
 
 
+def test_a_finished_picture_gets_another_look_and_a_pasted_one_takes_its_place(
+    server: Server, open_page: OpenPage, photo: Path
+) -> None:
+    page = open_page(server.address)
+    open_style(page)
+    hand_in(page, photo)
+    pick(page, "kind", "filter")
+    pick(page, "filter", "pencil")
+    source = run(page, "Pencil · 铅笔")
+    page.locator("#style-sample-cat").click()
+    expect(page.locator("#style-photo-view figcaption")).to_contain_text("451×300")
+    page.get_by_role("tab", name="Library").click()
+    page.locator(f"#library-grid .item:has(img[src^='{source}']) [data-do=open]").click()
+    page.locator("#library-detail [data-action=restyle]").click()
+    expect(page.locator("#style-photo-view figcaption")).to_contain_text("360×240")
+    page.evaluate(
+        """async () => {
+          const canvas = new OffscreenCanvas(33, 44);
+          canvas.getContext("2d").fillRect(0, 0, 33, 44);
+          const clipboardData = new DataTransfer();
+          clipboardData.items.add(new File([await canvas.convertToBlob()], "pasted.png"));
+          document.body.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+        }"""
+    )
+    expect(page.locator("#style-photo-view figcaption")).to_contain_text("33×44")
+
+
 def test_what_is_no_picture_is_refused_where_it_was_dropped(
     server: Server, open_page: OpenPage, tmp_path: Path
 ) -> None:
