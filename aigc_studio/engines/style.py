@@ -27,6 +27,7 @@ OWN, ALL = "own", "all"  # looks: that of pictures of one's own; every painting'
 LOOKS = (*(painting.key for painting in PAINTINGS), *FILTERS, OWN, ALL)
 AREAS = ("whole", "subject", "background")
 MAX_STYLES = 4
+MAX_PHOTOS = 12
 MIN_SIDE, MAX_SIDE = 256, 2048  # px, of the longer side
 STYLE_PX = 512  # longer side in which a picture of one's own is looked at for its style
 LEAST_SHARE = 0.005  # of a picture that an area must have
@@ -35,10 +36,13 @@ Area = Literal["whole", "subject", "background"]
 
 
 class StyleRequest(PictureRequest):
-    """One picture that is to get a look."""
+    """A picture, or several, each of which is to get a look."""
 
     engine: ClassVar[str] = "style"
 
+    # More pictures that get the same look: encoded, and where they wait.
+    others: tuple[bytes, ...] = Field((), max_length=MAX_PHOTOS - 1, repr=False)
+    other_uploads: tuple[str, ...] = ()
     look: str = PAINTINGS[0].key  # of LOOKS
     # The user's own, for the look OWN: encoded, and where they wait. The mean of their styles is
     # taken.
@@ -87,7 +91,8 @@ class StyleRequest(PictureRequest):
         Raises:
             RequestError: names the first field that cannot be used.
         """
-        return super().checked({**fields, "style_uploads": ()})._complete()
+        nowhere = {"style_uploads": (), "other_uploads": ()}
+        return super().checked({**fields, **nowhere})._complete()
 
     @property
     def title(self) -> str:
@@ -105,27 +110,49 @@ class StyleRequest(PictureRequest):
 
     @property
     def pictures(self) -> tuple[bytes, ...]:
-        """The picture and those of the style, as far as they are here."""
-        return (*super().pictures, *self.styles)
+        """All pictures, as far as they are here, those of the style behind."""
+        return (*super().pictures, *self.others, *self.styles)
 
     @property
     def uploads(self) -> tuple[str, ...]:
         """Where they wait."""
-        return (*super().uploads, *self.style_uploads)
+        return (*super().uploads, *self.other_uploads, *self.style_uploads)
 
     def put_away(self, keep: Callable[[bytes], str]) -> Self:
         """Return this with its pictures kept elsewhere."""
-        waiting = tuple(keep(style) for style in self.styles)
-        return (
-            super()
-            .put_away(keep)
-            .model_copy(update={"styles": (), "style_uploads": waiting or self.style_uploads})
-        )
+        elsewhere = {
+            "styles": (),
+            "style_uploads": tuple(map(keep, self.styles)),
+            "others": (),
+            "other_uploads": tuple(map(keep, self.others)),
+        }
+        return super().put_away(keep).model_copy(update=elsewhere)
 
     def taken_out(self, read: Callable[[str], bytes]) -> Self:
         """Return this with its pictures."""
-        styles = self.styles or tuple(read(upload) for upload in self.style_uploads)
-        return super().taken_out(read).model_copy(update={"styles": styles})
+        here = {
+            "styles": self.styles or tuple(map(read, self.style_uploads)),
+            "others": self.others or tuple(map(read, self.other_uploads)),
+        }
+        return super().taken_out(read).model_copy(update=here)
+
+    def split(self) -> list[Self]:
+        """Return one request per picture, here or where it waits."""
+        count = 1 + max(len(self.others), len(self.other_uploads))
+        pictures = (self.picture, *self.others, *[b""] * count)
+        uploads = (self.upload, *self.other_uploads, *[""] * count)
+        single = {"others": (), "other_uploads": ()}
+        return [
+            self.model_copy(
+                update={
+                    **single,
+                    "id": f"{self.id}.{i}",
+                    "picture": pictures[i],
+                    "upload": uploads[i],
+                }
+            )
+            for i in range(count)
+        ]
 
     def recorded(self) -> dict[str, Any]:
         """Return what was done, without the pictures that it was done with."""
@@ -150,7 +177,7 @@ class StyleRequest(PictureRequest):
         return self
 
 
-PICTURE_FIELDS = {"picture", "upload", "styles", "style_uploads"}
+PICTURE_FIELDS = {"picture", "upload", "styles", "style_uploads", "others", "other_uploads"}
 
 
 def name_of(look: str, language: str) -> str:

@@ -27,6 +27,8 @@ def icon(path: str) -> str:
     )
 
 
+MANY = 10  # pictures and more, which are laid out alike
+
 DOWNLOAD = icon("M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14")
 THEME = icon("M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z")
 PICTURE = icon(
@@ -85,7 +87,8 @@ def panel(progress: JobProgress) -> str:
     elif not tiles:
         return empty_panel()
     inner = "".join(tiles[piece] for piece in sorted(tiles))
-    return _panel(progress.status, f'<div class="tiles n{len(tiles)}">{inner}</div>')
+    shape = f"n{min(len(tiles), MANY)}"
+    return _panel(progress.status, f'<div class="tiles {shape}">{inner}</div>')
 
 
 def tile(result: Result, request: Request) -> str:

@@ -6,8 +6,8 @@ so that one photo can be used again and again, and go with it.
 
 import base64
 import io
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,13 @@ from PIL import Image
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.user_picture import open_user_picture
+from aigc_studio.core.zipped import is_zip, pictures_in
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import both, told, words
 
-SHOWN_PX = 1024  # longer side in which a picture is shown again
+SHOWN_PX = 1024  # longer side in which the first picture is shown beside what comes of it
+SMALL_PX = 256  # the same in the box
+MAX_TOTAL_MB = 150  # of all pictures in a box
 Update = dict[Any, Any]
 
 
@@ -31,24 +34,24 @@ class PhotoBox:
         shown: state with the first of them as a data address, or "".
     """
 
-    def __init__(self, name: str, most: int = 1) -> None:
+    def __init__(self, name: str, most: int) -> None:
         self.name, self.most = name, most
 
-    def lay_out(self, label: str) -> None:
-        """Lay out the box; `label` is a key of the catalogue."""
-        note = f'<p class="note">{both("transfer.photo_note")}</p>'
+    def lay_out(self, label: str, note: str) -> None:
+        """Lay out the box; `label` and `note` are keys of the catalogue."""
+        first = f'<p class="note">{both(note)}</p>'
         with gr.Row(elem_classes="photo"):
             self.file = gr.File(
                 label=words(label),
                 height=112,
-                file_count="single" if self.most == 1 else "multiple",
+                file_count="multiple",
                 scale=3,
                 min_width=190,
                 elem_id=self.name,
                 elem_classes="photo-box",
             )
             with gr.Column(scale=2, min_width=130):
-                self.view = gr.HTML(note, elem_id=f"{self.name}-view", elem_classes="photo-view")
+                self.view = gr.HTML(first, elem_id=f"{self.name}-view", elem_classes="photo-view")
         self.contents, self.shown = gr.State([]), gr.State("")
         self.parts = [self.file, self.view, self.contents, self.shown]
         self.file.upload(self._take, self.file, self.parts, **QUIET)
@@ -56,20 +59,38 @@ class PhotoBox:
     def filled(self, contents: Sequence[bytes]) -> Update:
         """Return what puts pictures into the box, or says why they cannot be opened."""
         try:
-            images = [open_user_picture(content).image for content in contents]
+            pictures = list(unpacked(contents, self.most))
+            figures, first = "", ""
+            for picture in pictures:
+                image = open_user_picture(picture).image
+                first = first or data_address(image, SHOWN_PX)
+                figures += figure(image)
         except RequestError as error:
             return {self.file: None, self.view: problem(error), self.contents: [], self.shown: ""}
-        shown = [data_address(image) for image in images]
         return {
             self.file: None,
-            self.view: view(shown, images),
-            self.contents: list(contents),
-            self.shown: shown[0],
+            self.view: f'<div class="photos">{figures}</div>',
+            self.contents: pictures,
+            self.shown: first,
         }
 
-    def _take(self, files: str | list[str]) -> Update:
-        contents = [taken(file) for file in ([files] if isinstance(files, str) else files)]
-        return self.filled(contents[: self.most])
+    def _take(self, files: list[str]) -> Update:
+        return self.filled([taken(file) for file in files])
+
+
+def unpacked(contents: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Yield the first pictures of files, those in ZIP files among them.
+
+    Raises:
+        RequestError: of the field "file": a ZIP file cannot be used, or it is too much together.
+    """
+    unzipped = (pictures_in(content) if is_zip(content) else [content] for content in contents)
+    size = 0
+    for picture in islice(chain.from_iterable(unzipped), most):
+        size += len(picture)
+        if size > MAX_TOTAL_MB * 10**6:
+            raise RequestError("file", "error.style_photos", limit=MAX_TOTAL_MB)
+        yield picture
 
 
 def taken(file: str) -> bytes:
@@ -80,23 +101,19 @@ def taken(file: str) -> bytes:
     return content
 
 
-def data_address(image: Image.Image) -> str:
-    """Return an RGB or RGBA picture, made smaller, as an address that holds it."""
+def data_address(image: Image.Image, side: int) -> str:
+    """Return an RGB or RGBA picture, its longer side `side` px at most, as an address."""
     small, file = image.copy(), io.BytesIO()
-    small.thumbnail((SHOWN_PX, SHOWN_PX))
+    small.thumbnail((side, side))
     small.save(file, "WEBP", quality=80)
     return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
 
 
-def view(shown: Sequence[str], images: Sequence[Image.Image]) -> str:
-    """Return pictures with their sizes."""
-    figures = "".join(
-        f'<figure><img src="{escape(address)}" alt=""><figcaption>'
-        f"{both('transfer.photo_size', width=image.width, height=image.height)}"
-        "</figcaption></figure>"
-        for address, image in zip(shown, images, strict=True)
-    )
-    return f'<div class="photos">{figures}</div>'
+def figure(image: Image.Image) -> str:
+    """Return a picture, small, with its size."""
+    size = both("transfer.photo_size", width=image.width, height=image.height)
+    source = data_address(image, SMALL_PX)
+    return f'<figure><img src="{source}" alt=""><figcaption>{size}</figcaption></figure>'
 
 
 def problem(error: RequestError) -> str:

@@ -188,9 +188,26 @@ def test_a_request_waits_without_its_pictures() -> None:
     assert StyleRequest.model_validate_json(waiting.model_dump_json()) == waiting
 
 
+def test_every_photo_is_a_piece_of_its_own_whether_here_or_waiting() -> None:
+    request = StyleRequest(look=OWN, picture=b"a", others=(b"b", b"c"), styles=(b"style",))
+    kept: dict[str, bytes] = {}
+
+    def keep(content: bytes) -> str:
+        kept[f"{len(kept):032x}"] = content
+        return f"{len(kept) - 1:032x}"
+
+    here = [piece.pictures for piece in request.split()]
+    assert here == [(b"a", b"style"), (b"b", b"style"), (b"c", b"style")]
+    waiting = request.put_away(keep)
+    assert waiting.pieces == request.pieces == 3
+    assert len(waiting.uploads) == 4
+    read = [piece.taken_out(kept.__getitem__).pictures for piece in waiting.split()]
+    assert read == here
+
+
 def test_a_recipe_tells_no_picture_nor_where_it_lay() -> None:
-    recorded = StyleRequest(picture=b"x", styles=(b"y",), style_uploads=("0" * 32,)).recorded()
-    assert not {"picture", "upload", "styles", "style_uploads"} & set(recorded)
+    recorded = StyleRequest(picture=b"x", styles=(b"y",), others=(b"z",)).recorded()
+    assert not [name for name, value in recorded.items() if isinstance(value, bytes | list)]
     assert recorded["model"] == STYLE
     assert "model" not in StyleRequest(look="pencil").recorded()
 

@@ -72,6 +72,16 @@ def test_a_drawn_picture_stays_generated_even_through_a_filter(studio: Studio) -
         assert read_marks(studio.library.content(done)).source == Source.GENERATED.uri
 
 
+def test_several_photos_are_one_job_and_none_is_left(studio: Studio) -> None:
+    photos = [noise(seed, (40, 30)) for seed in range(3)]
+    request = StyleRequest(look="pencil", picture=photos[0], others=tuple(photos[1:]))
+    made(studio, request)
+    results = studio.results.of_job(request.id)
+    assert [result.piece for result in results] == [0, 1, 2]
+    assert len({studio.library.content(result) for result in results}) == 3
+    assert list(studio.uploads.folder.iterdir()) == []
+
+
 def test_neither_photo_nor_style_pictures_are_left(studio: Studio) -> None:
     request = StyleRequest(look=OWN, picture=photo(), styles=(noise(1, (40, 40)), photo()))
     done = made(studio, request)

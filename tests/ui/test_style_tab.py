@@ -39,6 +39,11 @@ def test_the_kind_says_which_look_counts(kind: str, look: str, styles: tuple[byt
     assert (request.look, request.styles, request.picture) == (look, styles, b"photo")
 
 
+def test_several_photos_make_one_request() -> None:
+    request = request_of({**FORM, **PICTURES, "picture": [b"a", b"b", b"c"]})
+    assert (request.picture, request.others, request.pieces) == (b"a", (b"b", b"c"), 3)
+
+
 @pytest.mark.parametrize("kind", ["painting", "filter", OWN, ALL])
 def test_a_request_fills_the_form_that_makes_it_again(kind: str) -> None:
     form = {**FORM, "kind": kind}

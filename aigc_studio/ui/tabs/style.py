@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from aigc_studio.art.filters import FILTERS
-from aigc_studio.engines.style import ALL, AREAS, MAX_STYLES, OWN, StyleRequest
+from aigc_studio.engines.style import ALL, AREAS, MAX_PHOTOS, MAX_STYLES, OWN, StyleRequest
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.compare import compare
 from aigc_studio.ui.fields import wall
@@ -34,13 +34,14 @@ class StyleTab:
 
     def __init__(self, page: Page) -> None:
         self.page, self.run = page, Run(page.studio, "style", "transfer.empty")
-        self.photo, self.own = PhotoBox("style-photo"), PhotoBox("style-own", MAX_STYLES)
+        self.photo = PhotoBox("style-photo", MAX_PHOTOS)
+        self.own = PhotoBox("style-own", MAX_STYLES)
 
     def lay_out(self) -> None:
         """Lay out the photo, the look, and what comes of them."""
         with gr.Row(elem_classes="bench"):
             with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
-                self.photo.lay_out("transfer.photo")
+                self.photo.lay_out("transfer.photo", "transfer.photo_note")
                 with gr.Row(elem_classes="chips"):
                     self.samples = {name: _sample_button(name) for name in SAMPLES}
                 self._looks()
@@ -105,8 +106,7 @@ class StyleTab:
             )
             self.credit = gr.HTML(credit_of(first.key), elem_id="style-credit")
         with gr.Column(elem_classes="look", visible=False) as self.groups[OWN]:
-            self.own.lay_out("transfer.own_drop")
-            gr.HTML(f'<p class="note">{both("transfer.own_note")}</p>')
+            self.own.lay_out("transfer.own_drop", "transfer.own_note")
         with gr.Column(elem_classes="look", visible=False) as self.groups["filter"]:
             filters = [(words(f"filter.{key}"), key) for key in FILTERS]
             self.filter = wall("style-filter", filters, filters[0][1], "transfer.filter")
@@ -157,11 +157,12 @@ class StyleTab:
 
 
 def compared(progress: JobProgress, before: str) -> str:
-    """Return the slider for the picture of a job, nothing for a sheet or a picture cut out."""
+    """Return the slider for the first picture of a job, nothing for a sheet or one cut out."""
     request = progress.request
-    if not progress.results or not isinstance(request, StyleRequest) or request.look == ALL:
+    if not isinstance(request, StyleRequest) or request.look == ALL:
         return ""
-    return compare(before, progress.results[0])
+    first = [result for result in progress.results if result.piece == 0]
+    return compare(before, first[0]) if first else ""
 
 
 def credit_of(key: str) -> str:
@@ -177,8 +178,8 @@ def request_of(values: Values) -> StyleRequest:
     kind, photos = fields.pop("kind"), fields.pop("picture")
     look = looks.get(kind, kind)
     own = tuple(fields.pop("styles")) if look == OWN else ()
-    picture = photos[0] if photos else b""
-    return StyleRequest.made({**fields, "look": look, "picture": picture, "styles": own})
+    pictures = {"picture": photos[0] if photos else b"", "others": tuple(photos[1:])}
+    return StyleRequest.made({**fields, **pictures, "look": look, "styles": own})
 
 
 def values_of(request: Values) -> Values:
