@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, ClassVar
 
 from PIL import Image
@@ -22,7 +23,7 @@ MEASURED = "a red apple"
 
 
 class TinyPool(Pool):
-    """Has one pipeline, whatever the row."""
+    """Has one pipeline, whatever the row, and a style network with random weights."""
 
     def __init__(self, pipeline: Any) -> None:
         super().__init__(CPU)
@@ -31,6 +32,12 @@ class TinyPool(Pool):
     @contextmanager
     def lend(self, spec: object) -> Iterator[Any]:
         yield self.pipeline
+
+    @cached_property
+    def style_network(self) -> Any:
+        from tests.tiny import tiny_style_network  # here, because most tests need none of it
+
+        return tiny_style_network()
 
 
 class FakeEngine:

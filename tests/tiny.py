@@ -8,6 +8,7 @@ from aigc_studio.models.fact_reader import FactReader
 from aigc_studio.models.generator import LatentGenerator
 from aigc_studio.models.generator_pipeline import GeneratorPipeline
 from aigc_studio.models.lexicon import Lexicon
+from aigc_studio.models.style_network import StyleNetwork
 from aigc_studio.training.lexicon_entries import make_lexicon
 from aigc_studio.training.tokenizer import train_tokenizer
 
@@ -70,3 +71,9 @@ def tiny_lexicon() -> Lexicon:
     ]  # fmt: skip
     texts = ["the dog is on the table", "一张桌子"]
     return make_lexicon(rows, FACTS["thing"], texts, ["flat style", "扁平风格"])
+
+
+def tiny_style_network() -> StyleNetwork:
+    """Return a network that paints in styles, with random weights."""
+    torch.manual_seed(0)
+    return StyleNetwork(widths=(4, 6, 8), blocks=1, code=12, eyes=(4, 6)).eval()

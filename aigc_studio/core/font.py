@@ -14,3 +14,10 @@ def font(size_px: float) -> ImageFont.FreeTypeFont:
     Letters are placed by Pillow itself, which every Pillow does alike.
     """
     return ImageFont.truetype(FONT, size_px, layout_engine=ImageFont.Layout.BASIC)
+
+
+def fitting(text: str, size_px: int, room_px: float) -> ImageFont.FreeTypeFont:
+    """Return the font in the largest size, `size_px` at most and 10 at least, that has room."""
+    while size_px > 10 and font(size_px).getlength(text) > room_px:
+        size_px -= 1
+    return font(size_px)

@@ -8,6 +8,7 @@ from aigc_studio.core.events import Event, Request
 from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
+from aigc_studio.engines.style import StyleEngine, StyleRequest
 from aigc_studio.engines.tour import TourEngine, TourRequest
 
 
@@ -20,9 +21,10 @@ class Engine(Protocol):
         """Do the work of a batch of requests that share a batch key."""
 
 
-ENGINES = (ImageEngine, AvatarEngine, TourEngine, RetouchEngine)
+ENGINES = (ImageEngine, StyleEngine, AvatarEngine, TourEngine, RetouchEngine)
 REQUESTS: Mapping[str, type[Request]] = {
     "image": ImageRequest,
+    "style": StyleRequest,
     "avatar": AvatarRequest,
     "tour": TourRequest,
     "retouch": RetouchRequest,

@@ -9,7 +9,8 @@ normalisation, Dumoulin et al. 2017, https://arxiv.org/abs/1610.07629; one code 
 Ghiasi et al. 2017, https://arxiv.org/abs/1705.06830). So codes of several pictures may be averaged
 and blended, and a picture has a code of its own, in which it stays as it is.
 
-This module knows nothing of files or devices.
+Pictures and codes are float32, whatever the network itself works in. This module knows nothing of
+files or devices.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from diffusers.configuration_utils import register_to_config
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+SIDE_MULTIPLE = 4  # px, of what is painted
 SMALL = 1e-5
 EYES_PX = 256  # longer side at which a style is looked at
 Affine = tuple[Tensor, Tensor]  # factor and summand (B, C, 1, 1) of every map of a layer
@@ -97,8 +99,8 @@ class StyleNetwork(ModelMixin, ConfigMixin):  # type: ignore[misc]
         """Return the codes (B, code) of pictures (B, 3, H, W) in [0, 1], 32 px at least."""
         share = min(1.0, EYES_PX / max(styles.shape[-2:]))
         small = styles if share == 1 else F.interpolate(styles, scale_factor=share, mode="area")
-        code: Tensor = self.tell(self.see(small * 2 - 1))
-        return code
+        code: Tensor = self.tell(self.see((small * 2 - 1).to(self.dtype)))
+        return code.float()
 
     def forward(self, content: Tensor, code: Tensor, strength: float = 1.0) -> Tensor:
         """Return pictures (B, 3, H, W) in [0, 1]: content as the code and the strength say.
@@ -143,7 +145,8 @@ class StyleNetwork(ModelMixin, ConfigMixin):  # type: ignore[misc]
         layers: list[Affine] = []
 
         def measured(i: int, h: Tensor) -> Affine:
-            scale, shift = self.conditions[i](code)[..., None, None].chunk(2, dim=1)
+            scale, shift = self.conditions[i](code.to(h.dtype))[..., None, None].chunk(2, dim=1)
+            h = h.float()
             deviation = h.var((2, 3), keepdim=True, correction=0).add(SMALL).sqrt()
             factor = (1 + scale) / deviation
             layers.append((factor, shift - factor * h.mean((2, 3), keepdim=True)))
@@ -157,7 +160,7 @@ class StyleNetwork(ModelMixin, ConfigMixin):  # type: ignore[misc]
         return own, own + strength * (code - own)
 
     def _pass(self, content: Tensor, affine: Callable[[int, Tensor], Affine]) -> Tensor:
-        h = begun = content * 2 - 1
+        h = begun = (content * 2 - 1).to(self.dtype)
         for i, convolution in enumerate(self.convolutions):
             if i in self.residual:
                 begun = h
@@ -165,9 +168,9 @@ class StyleNetwork(ModelMixin, ConfigMixin):  # type: ignore[misc]
                 h = F.interpolate(h, scale_factor=2, mode="nearest")
             h = convolution(h)
             factor, summand = affine(i, h)
-            h = h * factor + summand
+            h = h * factor.to(h.dtype) + summand.to(h.dtype)
             h = h + begun if i - 1 in self.residual else F.relu(h)
-        drawn: Tensor = torch.sigmoid(self.leave(h))
+        drawn: Tensor = torch.sigmoid(self.leave(h).float())
         return drawn
 
 

@@ -17,10 +17,21 @@ def style_choices(styles: Iterable[Style]) -> list[tuple[Any, str]]:
     return [(words(f"style.{style.key}"), style.key) for style in styles]
 
 
-def wall(elem_id: str, choices: list[tuple[Any, str]], value: str) -> gr.Radio:
-    """Lay out styles as a row of small pictures, which ui/wall.py paints."""
+def wall(
+    elem_id: str,
+    choices: list[tuple[Any, str]],
+    value: str,
+    label: str = "image.style",
+    *,
+    is_tall: bool = False,
+) -> gr.Radio:
+    """Lay out styles as small pictures, which ui/wall.py paints: in a row, or `is_tall` in many."""
     return gr.Radio(
-        choices, value=value, label=words("image.style"), elem_id=elem_id, elem_classes="wall"
+        choices,
+        value=value,
+        label=words(label),
+        elem_id=elem_id,
+        elem_classes=["wall", "tall"] if is_tall else "wall",
     )
 
 

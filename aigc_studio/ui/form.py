@@ -5,7 +5,7 @@ What is typed is saved as it is typed, per browser, and comes back after a reloa
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
@@ -30,21 +30,23 @@ class Form:
         request_of: makes the request of the values; raises RequestError for a bad one.
         values_of: gives the values that make a request with these fields again; what a request
             does not say is left out. Unknown names and wild values are ignored.
+        pictures: name -> state with pictures that somebody handed in; they are never remembered.
     """
 
     tab: str
     fields: Mapping[str, Component]
     request_of: Callable[[Values], Request]
     values_of: Callable[[Values], Values]
+    pictures: Mapping[str, Component] = field(default_factory=dict)
 
     @property
     def components(self) -> list[Component]:
-        """The fields in order, as inputs of an event."""
-        return list(self.fields.values())
+        """The fields and the pictures in order, as inputs of an event."""
+        return [*self.fields.values(), *self.pictures.values()]
 
     def named(self, values: tuple[Any, ...]) -> Values:
         """Return the inputs of an event by their names."""
-        return dict(zip(self.fields, values, strict=True))
+        return dict(zip([*self.fields, *self.pictures], values, strict=True))
 
     def filled(self, values: Values) -> dict[Any, Any]:
         """Return the updates that put values into the form; fields without one stay."""
@@ -52,23 +54,24 @@ class Form:
 
     def remember(self, demo: gr.Blocks, drafts: Drafts) -> None:
         """Save the form as it changes and fill it again when the page opens."""
+        fields = list(self.fields.values())
         restored = gr.State(False)  # the values that a page begins with are no draft
 
         def save(request: gr.Request, ready: bool, *values: Any) -> None:
             browser = browser_of(request)
             if ready and browser:
                 with suppress(StorageFullError):  # the queue's chip says so on every tab
-                    drafts.save(browser, self.tab, self.named(values))
+                    drafts.save(browser, self.tab, dict(zip(self.fields, values, strict=True)))
 
         def restore(request: gr.Request) -> dict[Any, Any]:
             draft = drafts.load(browser_of(request), self.tab)
             return {**self.filled(draft), restored: True}
 
-        demo.load(restore, None, [*self.components, restored], **QUIET)
+        demo.load(restore, None, [*fields, restored], **QUIET)
         gr.on(
-            [field.change for field in self.components],  # type: ignore[attr-defined]
+            [part.change for part in fields],  # type: ignore[attr-defined]
             save,
-            [restored, *self.components],
+            [restored, *fields],
             None,
             trigger_mode="always_last",
             **QUIET,

@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 
+from aigc_studio.art.filters import FILTERS
 from aigc_studio.core.language import COOKIE
 from aigc_studio.core.settings import Settings
 from aigc_studio.studio import Studio
@@ -15,6 +16,7 @@ from aigc_studio.ui.tabs import TABS
 from aigc_studio.ui.theme import STATIC, studio_theme
 from aigc_studio.ui.wall import wall_css
 from aigc_studio.ui.words import labelled_parts, language_of, relabel, translations, words
+from aigc_studio.zoo.paintings import PAINTINGS
 from aigc_studio.zoo.styles import STYLES
 
 # How `launch` is to show the page: own looks, nothing shared, nothing recorded.
@@ -52,7 +54,9 @@ def looks(settings: Settings) -> dict[str, Any]:
     """Return the arguments of `launch` that concern what the user sees."""
     return {
         "theme": studio_theme(),
-        "css": wall_css(style.key for style in STYLES),
+        "css": wall_css(
+            [*(style.key for style in STYLES), *(row.key for row in PAINTINGS), *FILTERS]
+        ),
         "css_paths": [STATIC / "studio.css"],
         "head": f'<meta name="aigc-language" content="{settings.language}">',
         "head_paths": [STATIC / "head.html"],

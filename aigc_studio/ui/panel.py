@@ -27,6 +27,8 @@ def icon(path: str) -> str:
     )
 
 
+MANY = 10  # pictures and more, which are laid out alike
+
 DOWNLOAD = icon("M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14")
 THEME = icon("M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z")
 PICTURE = icon(
@@ -52,12 +54,12 @@ def header(device: Device) -> str:
     )
 
 
-def empty_panel() -> str:
-    """Return the panel before the first result."""
+def empty_panel(text: str = "run.empty_text") -> str:
+    """Return the panel before the first result; `text` is a key of the catalogue."""
     return _panel(
         "empty",
         f'<div class="nothing">{PICTURE}<h2>{both("run.empty_title")}</h2>'
-        f"<p>{both('run.empty_text')}</p></div>",
+        f"<p>{both(text)}</p></div>",
     )
 
 
@@ -85,7 +87,8 @@ def panel(progress: JobProgress) -> str:
     elif not tiles:
         return empty_panel()
     inner = "".join(tiles[piece] for piece in sorted(tiles))
-    return _panel(progress.status, f'<div class="tiles n{len(tiles)}">{inner}</div>')
+    shape = f"n{min(len(tiles), MANY)}"
+    return _panel(progress.status, f'<div class="tiles {shape}">{inner}</div>')
 
 
 def tile(result: Result, request: Request) -> str:
@@ -104,12 +107,20 @@ def tile(result: Result, request: Request) -> str:
 
 
 def picture_buttons(result_id: str) -> str:
-    """Return the buttons that take a finished picture on a tour, enlarge it or cut it out."""
+    """Return the buttons that take a picture on a tour, restyle it, enlarge it or cut it out."""
+    style = (
+        f'<button class="small" data-action="restyle" data-id="{result_id}">'
+        f"{both('transfer.go')}</button>"
+    )
     tour = f'<button class="small" data-do="tour" data-id="{result_id}">{both("tour.go")}</button>'
-    return tour + "".join(
-        f'<button class="small" data-do="{act}" data-id="{result_id}">{both(f"retouch.{act}")}'
-        f"</button>"
-        for act in ACTS
+    return (
+        tour
+        + style
+        + "".join(
+            f'<button class="small" data-do="{act}" data-id="{result_id}">{both(f"retouch.{act}")}'
+            f"</button>"
+            for act in ACTS
+        )
     )
 
 

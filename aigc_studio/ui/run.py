@@ -37,9 +37,10 @@ class Run:
     Call `buttons` and `results` inside the layout, then `connect`.
     """
 
-    def __init__(self, studio: Studio, tab: str) -> None:
+    def __init__(self, studio: Studio, tab: str, empty: str = "run.empty_text") -> None:
         self.studio = studio
         self.tab = tab
+        self.empty = empty  # key of the words in the panel before there is a picture
 
     def buttons(self) -> None:
         """Lay out the row of buttons and the progress below it."""
@@ -75,7 +76,7 @@ class Run:
                 self.dismiss = gr.Button(
                     words("interrupted.dismiss"), size="sm", elem_id=self._id("dismiss")
                 )
-        self.canvas = acting_html(empty_panel(), elem_id=self._id("canvas"))
+        self.canvas = acting_html(empty_panel(self.empty), elem_id=self._id("canvas"))
         with gr.Column(
             visible=False, elem_id=self._id("first"), elem_classes="card first"
         ) as self.first:
@@ -92,15 +93,15 @@ class Run:
                 ]
         self.recent = gr.HTML(elem_id=self._id("recent"))
 
-    def connect(self, demo: gr.Blocks, form: Form, seed: Component) -> None:
+    def connect(self, demo: gr.Blocks, form: Form, seed: Component | None = None) -> None:
         """Connect the buttons.
 
         Args:
             demo: the page, for what happens when it opens.
             form: makes the requests, and is remembered.
-            seed: shows the seed that is used.
+            seed: shows the seed that is used, where there is one.
         """
-        self.seed, self.form = seed, form
+        self.seed, self.form = seed or gr.State(0), form
         self.job_id, self.broken_id, self.seen = gr.State(""), gr.State(""), gr.State(("", ""))
         self.timer = gr.Timer(LOOK_EVERY_S, active=False)
         self.shown = [
@@ -153,9 +154,11 @@ class Run:
         try:
             self.form.request_of(self.form.named(values))
         except RequestError as error:
+            if error.field not in self.form.fields:  # it is told below the buttons
+                return [gr.validate(True, "") for _ in values]
             message = error.tell(language_of(request, self.studio.settings.language))
-            return [gr.validate(name != error.field, message) for name in self.form.fields]
-        return [gr.validate(True, "") for _ in self.form.fields]
+            return [gr.validate(n != error.field, message) for n in self.form.named(values)]
+        return [gr.validate(True, "") for _ in values]
 
     def _draw(self, request: gr.Request, *values: Any) -> Update:
         try:

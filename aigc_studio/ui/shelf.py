@@ -108,7 +108,10 @@ def detail(
     source = f"/media/{result.id}"
     star = both("library.unstar" if result.starred else "library.star")
     # Such a request cannot be made again: its picture was deleted.
-    retouched = recipe is not None and issubclass(REQUESTS[recipe.engine], PictureRequest)
+    retouched, was_given = (
+        of is not None and issubclass(REQUESTS[of.engine], PictureRequest)
+        for of in (recipe, recipe and recipe.origin)
+    )
     tabs = [tab for tab in makers if recipe is None or tab == recipe.origin.engine]
     acts = "".join(
         f'<button class="small" data-do="use" data-id="{result.id}" data-tab="{tab}">'
@@ -116,7 +119,7 @@ def detail(
         for tab in tabs
     )
     again = ("more",) if retouched else ("more", "rerun")
-    for act in again if tabs else ():
+    for act in again if tabs and not was_given else ():
         acts += (
             f'<button class="small" data-do="{act}" data-id="{result.id}">'
             f"{both(f'library.{act}')}</button>"

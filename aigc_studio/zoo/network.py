@@ -14,6 +14,8 @@ UPSCALER = "upscaler-art-x4"
 UPSCALER_KIND = "aigc_studio.models.upscaler:Upscaler"
 AVATARS = "avatar-gan-128"
 AVATARS_KIND = "aigc_studio.models.avatar_generator:AvatarGenerator"
+STYLE = "style-art"
+STYLE_KIND = "aigc_studio.models.style_network:StyleNetwork"
 AUTOENCODER = "vae-art-128"
 AUTOENCODER_KIND = "diffusers:AutoencoderKL"
 

@@ -22,7 +22,7 @@ from aigc_studio.core.errors import CheckpointError, RequestError
 from aigc_studio.zoo.avatars import Avatars, load_avatars
 from aigc_studio.zoo.catalog import ModelSpec
 from aigc_studio.zoo.inspection import variant_of
-from aigc_studio.zoo.network import UPSCALER, UPSCALER_KIND, load_network
+from aigc_studio.zoo.network import STYLE, STYLE_KIND, UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.own import OwnModel
 
 log = structlog.get_logger(__name__)
@@ -94,6 +94,16 @@ class Pool:
         """
         with self._loading:
             return load_avatars(self.device)
+
+    @cached_property
+    def style_network(self) -> Any:
+        """The bundled network that paints in styles: once it was wanted it stays.
+
+        Raises:
+            CheckpointError: a file of it is missing or damaged.
+        """
+        with self._loading:
+            return load_network(STYLE, STYLE_KIND, self.device)
 
     @contextmanager
     def lend(self, spec: ModelSpec) -> Iterator[Any]:

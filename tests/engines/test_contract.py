@@ -15,6 +15,7 @@ from aigc_studio.engines import ENGINES, REQUESTS, Engine
 from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.engines.retouch import RetouchRequest
+from aigc_studio.engines.style import StyleRequest
 from aigc_studio.engines.tour import TourRequest
 from tests.fakes import TinyPool
 from tests.pictures import noise
@@ -36,6 +37,13 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *TourRequest(picture=noise(1, (70, 90)), places=("fuji",), seed=1).split(),
         *TourRequest(picture=noise(1, (70, 90)), places=("pisa",), day="2026-11-25").split(),
         *TourRequest(picture=noise(1, (70, 90)), places=("reef",), subject="猫").split(),
+    ],
+    "style": lambda: [
+        *StyleRequest(look="scream", picture=noise(1, (70, 90))).split(),
+        *StyleRequest(look="own", picture=noise(2, (7, 9)), styles=(noise(3, (40, 9)),)).split(),
+        *StyleRequest(
+            look="disc", second="lion", blend=0.5, picture=noise(1, (70, 90)), keep_colours=True
+        ).split(),
     ],
     "retouch": lambda: [
         *RetouchRequest(act="enlarge4", picture=noise(1, (700, 6))).split(),

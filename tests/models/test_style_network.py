@@ -7,12 +7,12 @@ import torch
 from torch.nn import functional as F
 
 from aigc_studio.models.style_network import EYES_PX, StyleNetwork
+from tests.tiny import tiny_style_network
 
 
 @pytest.fixture(scope="module")
 def network() -> StyleNetwork:
-    torch.manual_seed(0)
-    return StyleNetwork(widths=(4, 6, 8), blocks=1, code=12, eyes=(4, 6)).eval()
+    return tiny_style_network()
 
 
 @torch.inference_mode()

@@ -23,6 +23,17 @@ def test_values_go_by_their_names_both_ways() -> None:
     assert form.filled({"count": 1, "unknown": 7}) == {fields["count"]: 1}
 
 
+def test_pictures_go_into_requests_but_are_not_filled_nor_remembered() -> None:
+    with gr.Blocks() as demo:
+        fields, pictures = {"prompt": gr.Textbox()}, {"picture": gr.State([])}
+        form = Form("image", fields, request_of, values_of, pictures)
+        form.remember(demo, None)  # type: ignore[arg-type]
+    assert form.named(("a cat", [b"x"])) == {"prompt": "a cat", "picture": [b"x"]}
+    assert form.filled({"picture": [b"x"]}) == {}
+    handed = [part for function in demo.fns.values() for part in function.inputs]
+    assert pictures["picture"] not in handed
+
+
 @pytest.mark.parametrize(
     ("cookie", "browser"),
     [("0123456789abcdef" * 2, "0123456789abcdef" * 2), ("../x", ""), ("A" * 32, ""), ("", "")],

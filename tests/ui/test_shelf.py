@@ -95,3 +95,10 @@ def test_notes_take_back_and_ask_first() -> None:
 def test_a_private_copy_comes_after_its_explanation() -> None:
     html = detail(result(1), recipe=RECIPE, differences=(), makers=["image"], board="")
     assert html.index("For your own use only") < html.index('value="private"')
+
+
+def test_what_was_made_of_a_photo_offers_no_more_of_it() -> None:
+    recipe = Recipe(engine="style", request={"look": "scream"})
+    html = detail(result(1), recipe=recipe, differences=(), makers=["image", "style"], board="")
+    assert "use" in acts(html)
+    assert not {"more", "rerun"} & set(acts(html))

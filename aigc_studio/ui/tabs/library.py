@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -24,6 +23,7 @@ from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.panel import refused
 from aigc_studio.ui.parts import Page, Tab
+from aigc_studio.ui.photo import taken
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.retouch import PICTURE_ACTS, Follower, RetouchBox, request_for
 from aigc_studio.ui.words import words
@@ -212,7 +212,7 @@ class LibraryTab:
 
     def _retouch(self, file: str, act: str, request: gr.Request) -> Update:
         """Enlarge or cut out a dropped picture; it is deleted when the job ends."""
-        content = _taken(file)
+        content = taken(file)
         try:
             open_user_picture(content)
         except RequestError as error:
@@ -232,7 +232,7 @@ class LibraryTab:
     def _read(self, file: str, request: gr.Request) -> Update:
         """Tell what a dropped file carries; the file itself is deleted at once."""
         try:
-            found = verify(_taken(file), self.studio.signer)
+            found = verify(taken(file), self.studio.signer)
         except RequestError as error:
             return {self.file: None, self.report: shelf.problem(error), self.found: {}}
         settings = _settings_of(found.settings)
@@ -246,14 +246,6 @@ class LibraryTab:
         maker = self.page.makers[found.get("tab", "image")]
         values = maker.form.values_of(found["request"])
         return {self.page.tabs: gr.Tabs(selected=maker.tab), **maker.form.filled(values)}
-
-
-def _taken(file: str) -> bytes:
-    """Return what Gradio has received, and delete it."""
-    path = Path(file)
-    content = path.read_bytes()
-    path.unlink()
-    return content
 
 
 def _choice(name: str, choices: Sequence[tuple[Any, Any]], value: str | int) -> gr.Dropdown:

@@ -1,0 +1,127 @@
+"""Paints pictures of any size with the style network, tile by tile: memory stays small.
+
+Tiles overlap. Near the border of a tile the network sees too little, so that nothing of it is
+taken there; further in one tile fades into the next. What the network must know of the whole
+picture it is told from a small copy.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+from torch.nn import functional as F
+
+from aigc_studio.models.style_network import SIDE_MULTIPLE
+
+TILE_PX = 1024  # a picture whose longer side has no more is painted at once
+OVERLAP_PX = 192  # of neighbours; both are multiples of SIDE_MULTIPLE
+BLIND_PX = 64  # of a tile's border that is not taken
+SMALL_PX = 1024  # longer side of the copy that stands for the whole
+LEAST_PX = 64  # smaller pictures are continued by their border
+
+
+@torch.inference_mode()
+def code_of(network: Any, pictures: Sequence[Image.Image]) -> Tensor:
+    """Return the style code (1, C) that is the mean of those of RGB pictures."""
+    codes = [network.code(_padded(_levels(picture, network))) for picture in pictures]
+    return torch.stack(codes).mean(0)
+
+
+def tile_starts(length: int) -> list[int]:
+    """Return where tiles begin that cover a length in pixels; the last ends with it."""
+    step = TILE_PX - OVERLAP_PX
+    starts = list(range(0, max(1, length - OVERLAP_PX), step))
+    return [min(start, max(0, length - TILE_PX)) for start in starts]
+
+
+def tiles_of(picture: Image.Image) -> int:
+    """Return in how many tiles a picture is painted."""
+    wide, high = (_multiple(side) for side in picture.size)
+    return len(tile_starts(wide)) * len(tile_starts(high))
+
+
+@torch.inference_mode()
+def paint(
+    network: Any,
+    picture: Image.Image,
+    code: Tensor,
+    strength: float,
+    on_tile: Callable[[], None] = lambda: None,
+) -> Image.Image:
+    """Return an RGB picture in the style of a code (1, C), of the same size.
+
+    `strength` is from 0, the picture itself, to 1. `on_tile` is called after each tile.
+    """
+    content = _padded(_levels(picture, network))
+    high, wide = content.shape[2:]
+    if tiles_of(picture) == 1:
+        painted = network(content, code, strength)
+        on_tile()
+        return _picture(painted, picture.size)
+    manner = network.manner(_small(content), code, strength)
+    summed = torch.zeros(3, high, wide)
+    weights = torch.zeros(high, wide)
+    for top in tile_starts(high):
+        for left in tile_starts(wide):
+            rows, columns = slice(top, top + TILE_PX), slice(left, left + TILE_PX)
+            tile = content[:, :, rows, columns]
+            painted = network.paint(tile, manner)[0].cpu()
+            weight = torch.outer(
+                _fade(tile.shape[2], top > 0, top + TILE_PX < high),
+                _fade(tile.shape[3], left > 0, left + TILE_PX < wide),
+            )
+            summed[:, rows, columns] += painted * weight
+            weights[rows, columns] += weight
+            on_tile()
+    return _picture((summed / weights)[None], picture.size)
+
+
+def _fade(length: int, before: bool, after: bool) -> Tensor:
+    """Return how much of each row of a tile is taken, 0 to 1, where neighbours are on its sides.
+
+    In an overlap of OVERLAP_PX the two sum to 1.
+    """
+    place = torch.arange(length) + 0.5
+    ramp = OVERLAP_PX - 2 * BLIND_PX
+    taken = torch.ones(length)
+    if before:
+        taken = taken.minimum(((place - BLIND_PX) / ramp).clamp(0, 1))
+    if after:
+        taken = taken.minimum(((length - place - BLIND_PX) / ramp).clamp(0, 1))
+    return taken
+
+
+def _small(content: Tensor) -> Tensor:
+    """Return a copy whose longer side has about SMALL_PX, its sides multiples."""
+    scale = SMALL_PX / max(content.shape[2:])
+    high, wide = (_multiple(round(side * scale)) for side in content.shape[2:])
+    return F.interpolate(content, (high, wide), mode="bilinear", antialias=True)
+
+
+def _levels(picture: Image.Image, network: Any) -> Tensor:
+    """Return an RGB picture as (1, 3, H, W) float32 in [0, 1], where the network is."""
+    levels = torch.from_numpy(np.array(picture)).permute(2, 0, 1)[None]
+    return levels.to(network.device).float() / 255
+
+
+def _padded(levels: Tensor) -> Tensor:
+    """Continue a picture to the right and below until its sides are multiples."""
+    high, wide = levels.shape[2:]
+    more = (0, _multiple(wide) - wide, 0, _multiple(high) - high)
+    return F.pad(levels, more, mode="replicate") if any(more) else levels
+
+
+def _multiple(side: int) -> int:
+    return max(LEAST_PX, -(-side // SIDE_MULTIPLE) * SIDE_MULTIPLE)
+
+
+def _picture(painted: Tensor, size: tuple[int, int]) -> Image.Image:
+    """Return the upper left part of (1, 3, H, W) in [0, 1] as an RGB picture of a size."""
+    wide, high = size
+    levels = (painted[0, :, :high, :wide] * 255).round().to(torch.uint8)
+    rgb: NDArray[np.uint8] = levels.permute(1, 2, 0).cpu().numpy()
+    return Image.fromarray(rgb)
