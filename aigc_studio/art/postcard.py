@@ -1,9 +1,9 @@
 """A picture as a postcard: a white frame, the place in two languages, the date and a stamp."""
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from aigc_studio.art.place import Place
-from aigc_studio.core.font import font
+from aigc_studio.core.font import fitting
 
 SIZE = (1080, 1350)  # 4:5, what most platforms show largest
 MARGIN, STRIP = 36, 186  # px around the picture, and for the words below it
@@ -24,12 +24,15 @@ def postcard(picture: Image.Image, place: Place, day: str) -> Image.Image:
     pen = ImageDraw.Draw(card)
     top, room = SIZE[1] - STRIP, SIZE[0] - 2 * MARGIN - 170
     pen.text(
-        (MARGIN + 4, top + 20), place.en[:1].upper() + place.en[1:], INK, _fit(place.en, 50, room)
+        (MARGIN + 4, top + 20),
+        place.en[:1].upper() + place.en[1:],
+        INK,
+        fitting(place.en, 50, room),
     )
     countries = " · ".join(filter(None, (place.zh, place.country_zh)))
-    pen.text((MARGIN + 4, top + 84), countries, INK, _fit(countries, 36, room))
+    pen.text((MARGIN + 4, top + 84), countries, INK, fitting(countries, 36, room))
     line = "   ".join(filter(None, (place.country_en, day)))
-    pen.text((MARGIN + 4, top + 134), line, FAINT, _fit(line, 26, room))
+    pen.text((MARGIN + 4, top + 134), line, FAINT, fitting(line, 26, room))
     _stamp(card, place, day)
     return card
 
@@ -45,13 +48,6 @@ def nine_grid(cards: list[Image.Image]) -> Image.Image:
     return sheet
 
 
-def _fit(text: str, size: int, room: int) -> ImageFont.FreeTypeFont:
-    """Return the font in the largest size, `size` at most, in which a line has room."""
-    while size > 14 and font(size).getlength(text) > room:
-        size -= 2
-    return font(size)
-
-
 def _stamp(card: Image.Image, place: Place, day: str) -> None:
     """Press a round postmark over the lower right corner of the picture."""
     side = 168
@@ -62,7 +58,7 @@ def _stamp(card: Image.Image, place: Place, day: str) -> None:
     lines = [(place.country_en or place.en, 34), (day, 30), (place.country_zh or place.zh, 34)]
     y = side - 58
     for text, size in lines:
-        pen.text((side, y), text, STAMP, _fit(text, size, 2 * side - 90), anchor="mm")
+        pen.text((side, y), text, STAMP, fitting(text, size, 2 * side - 90), anchor="mm")
         y += 58
     mark = mark.rotate(11, Image.Resampling.BICUBIC).resize((side, side), Image.Resampling.LANCZOS)
     card.paste(mark, (SIZE[0] - MARGIN - side + 4, SIZE[1] - STRIP + 8), mark)

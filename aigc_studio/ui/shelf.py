@@ -14,7 +14,7 @@ from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.services.database import Board, Result
 from aigc_studio.services.recipe import Recipe
 from aigc_studio.services.results import Filter
-from aigc_studio.ui.panel import icon, picture_buttons
+from aigc_studio.ui.panel import PLAY, icon, picture_buttons, shown
 from aigc_studio.ui.words import both, both_of, told
 
 STAR = icon("M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z")
@@ -105,7 +105,6 @@ def detail(
         makers: tabs that can take its settings.
         board: name of the board that it lies on, or "".
     """
-    source = f"/media/{result.id}"
     star = both("library.unstar" if result.starred else "library.star")
     # Such a request cannot be made again: its picture was deleted.
     retouched = recipe is not None and issubclass(REQUESTS[recipe.engine], PictureRequest)
@@ -121,11 +120,10 @@ def detail(
             f'<button class="small" data-do="{act}" data-id="{result.id}">'
             f"{both(f'library.{act}')}</button>"
         )
-    acts += picture_buttons(result.id)
+    acts += picture_buttons(result)
     return (
-        f'<div class="detail"><a href="{source}" target="_blank" rel="noopener"><img src="{source}"'
-        f' alt="{escape(result.title)}" width="{result.width}" height="{result.height}"></a>'
-        f'<h3>{escape(result.title)}</h3><p class="note">{_facts(result)}</p>'
+        f'<div class="detail">{shown(result)}<h3>{escape(result.title)}</h3>'
+        f'<p class="note">{_facts(result)}</p>'
         f'<div class="acts">{acts}<button class="small" data-do="{_star_act(result)}"'
         f' data-ids="{result.id}">{star}</button><button class="small" data-do="trash"'
         f' data-ids="{result.id}">{both("library.trash")}</button></div>'
@@ -133,7 +131,7 @@ def detail(
         f"<label>{both('library.caption')}<textarea data-do='caption' data-id='{result.id}'"
         f' maxlength="2000" rows="2">{escape(result.caption)}</textarea></label>'
         f"<label>{both('library.board')}<input data-do='board' data-ids='{result.id}'"
-        f' value="{escape(board)}" list="boards" maxlength="60"></label>{_export_form(source)}'
+        f' value="{escape(board)}" list="boards" maxlength="60"></label>{_export(result)}'
         f"{_settings(recipe)}</div>"
     )
 
@@ -171,7 +169,8 @@ def _tile(result: Result) -> str:
     return (
         f'<figure class="item{" starred" if result.starred else ""}"><button data-do="open"'
         f' data-id="{result.id}"><img loading="lazy" src="/media/{result.id}/thumbnail"'
-        f' alt="{title}" title="{title}"></button><input type="checkbox" class="pick"'
+        f' alt="{title}" title="{title}">{PLAY if result.is_film else ""}</button>'
+        f'<input type="checkbox" class="pick"'
         f' value="{result.id}" aria-label="{title}"><button class="bare star"'
         f' data-do="{_star_act(result)}" data-ids="{result.id}">{STAR}<span class="sr">'
         f"{both('library.star')}</span></button></figure>"
@@ -221,8 +220,17 @@ def _use(tab: str) -> str:
     return both_of(lambda language: say("library.use", language, tab=say(f"tab.{tab}", language)))
 
 
-def _export_form(source: str) -> str:
-    """Return a plain form: the browser itself downloads what its button names."""
+def _export(result: Result) -> str:
+    """Return a plain form: the browser itself downloads what its button names.
+
+    A film has one format, and its mark is a part of it.
+    """
+    source = f"/media/{result.id}"
+    if result.is_film:
+        return (
+            f'<div class="acts"><a class="small" href="{source}/export?kind=share" download>'
+            f"{both('export.share')}</a></div>"
+        )
     selects = "".join(
         f"<label>{both(f'export.{name}')}<select name='{name}'>"
         + "".join(f'<option value="{value}">{text}</option>' for value, text in choices.items())

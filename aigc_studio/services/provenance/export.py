@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from aigc_studio.core.events import Plain
+from aigc_studio.core.mark import MarkOptions, draw_mark
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.services.provenance.labels import AiRecord, Media, Source, encode
-from aigc_studio.services.provenance.mark import MarkOptions, draw_mark
 from aigc_studio.services.provenance.signing import Signer
 
 
