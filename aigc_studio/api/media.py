@@ -22,7 +22,7 @@ def media_routes(studio: Studio) -> list[APIRoute]:
 
     GET /media/{id} shows it, of a film also a range of bytes, GET /media/{id}/thumbnail a small
     picture of it, and GET /media/{id}/export gives a file to keep: ?kind=share|remix|private,
-    &format=png|jpeg|webp, &mark=en|zh|both (missing: the language of the page), &corner=bottom-right.
+    &format=png|jpeg|webp, &mark=en|zh|both (missing: as the page), &corner=bottom-right.
     """
 
     def found(result_id: str) -> Result:
