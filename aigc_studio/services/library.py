@@ -11,6 +11,7 @@ from PIL import Image
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import NotFoundError, RequestError
 from aigc_studio.core.events import Film, Made, Picture, Request
+from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.services.database import FILM_SUFFIX, Result, now
 from aigc_studio.services.files import free_name, slug, write_atomically
 from aigc_studio.services.provenance.descent import read_parent, record_of
@@ -123,6 +124,25 @@ class Library:
         suffix = {"jpeg": "jpg"}.get(options.media, options.media)
         copy = export(content, options, record, marks.texts, self.signer)
         return copy, f"{file.stem}.{suffix}"
+
+    def opened(self, result: Result) -> tuple[Image.Image, AiRecord]:
+        """Return the picture of a result, RGB or RGBA, and what a copy of it says of itself.
+
+        Raises:
+            NotFoundError: it is gone.
+        """
+        content = self.content(result)
+        return open_user_picture(content).image, _record_of(read_marks(content), result)
+
+    def source(self, result: Result) -> Source:
+        """Return how a result came about, as its own file says it.
+
+        Raises:
+            NotFoundError: it is gone.
+        """
+        content = self.content(result)
+        marks = read_video(content).marks if result.is_film else read_marks(content)
+        return Source.of(marks.source)
 
     def recipe(self, result: Result) -> Recipe | None:
         """Return how a result was made, as its own file says it; None if that is gone."""

@@ -15,6 +15,7 @@ from aigc_studio.services.database import Board, Result
 from aigc_studio.services.recipe import Recipe
 from aigc_studio.services.results import Filter
 from aigc_studio.ui.panel import PLAY, icon, picture_buttons, shown
+from aigc_studio.ui.sharing import pack_form
 from aigc_studio.ui.words import both, both_of, told
 
 STAR = icon("M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z")
@@ -56,7 +57,7 @@ def grid(
             f' data-all list="boards" maxlength="60"></label>'
             f'<datalist id="boards">{names}</datalist>'
             f'<a class="small" data-action="zip" href="/library.zip?{_query(wanted)}" download>'
-            f"{both('library.zip')}</a>"
+            f"{both('library.zip')}</a>{pack_form(_fields(wanted))}"
         )
     return (
         f'<div class="shelf">{note}<div class="bulk"><label><input type="checkbox"'
@@ -267,6 +268,11 @@ def _table(rows: Mapping[str, str]) -> str:
 
 
 def _query(wanted: Filter) -> str:
+    return urlencode(_fields(wanted))
+
+
+def _fields(wanted: Filter) -> dict[str, object]:
+    """Return the fields of a filter that say anything, as an address names them."""
     fields = {
         "query": wanted.query,
         "engine": wanted.engine,
@@ -275,4 +281,4 @@ def _query(wanted: Filter) -> str:
         "since": wanted.since or "",
         "until": wanted.until or "",
     }
-    return urlencode({name: value for name, value in fields.items() if value != ""})
+    return {name: value for name, value in fields.items() if value != ""}

@@ -26,6 +26,7 @@ from aigc_studio.ui.parts import Page
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.retouch import tour_of, tour_with
 from aigc_studio.ui.run import Run
+from aigc_studio.ui.sharing import pack_form
 from aigc_studio.ui.words import both, words
 
 TRAVELLERS = 12  # newest pictures to choose from
@@ -70,6 +71,7 @@ class TourSection:
                 self.places = gr.Textbox("", visible="hidden", elem_id="tour-places")
             with gr.Column(scale=7, min_width=340, elem_classes="result"):
                 self.run.results(starts=0)
+                self.pack = gr.HTML(elem_id="tour-pack")
         self.fields = {
             "traveller": self.traveller,
             "places": self.places,
@@ -92,6 +94,8 @@ class TourSection:
         opened = [self.page.demo.load, self.shown.select, self.traveller.change]
         opened += [self.page.shown["avatar"].select]
         gr.on(opened, self._who, self.traveller, self.who, **QUIET)
+        # The strip of recent pictures changes when a tour is done.
+        self.run.recent.change(self._pack, self.run.job_id, self.pack, **QUIET)
         given = [self.file, *form.components]
         self.file.upload(self._travel, given, [self.file, *self.run.shown], **QUIET)
 
@@ -147,6 +151,10 @@ class TourSection:
 
     def _who(self, chosen: str) -> str:
         return route.travellers(self._candidates(), chosen)
+
+    def _pack(self, job: str) -> str:
+        """Return the form of the share pack of a finished tour."""
+        return pack_form({"job": job}, is_open=True) if job else ""
 
     def _act(self, event: gr.EventData, places: str) -> tuple[str, str]:
         keys = changed(keys_of(places), act_of(event))
