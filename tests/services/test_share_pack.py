@@ -72,7 +72,7 @@ def test_every_picture_is_there_in_exactly_its_sizes_marked_and_recorded(
         assert b"secret" not in pack.read(name)
         if name in wanted:
             assert f"-{report.width}x{report.height}." in name
-            assert _has_mark(pack.read(name), "top-left" if "/02" in name else "bottom-right"), name
+            assert has_mark(pack.read(name), "top-left" if "/02" in name else "bottom-right"), name
 
 
 def test_words_stand_beside_the_pictures(pack: zipfile.ZipFile) -> None:
@@ -84,7 +84,7 @@ def test_words_stand_beside_the_pictures(pack: zipfile.ZipFile) -> None:
     assert "alt]" in text
 
 
-def _has_mark(content: bytes, corner: str) -> bool:
+def has_mark(content: bytes, corner: str) -> bool:
     """Whether the dark plate with white letters is in that corner."""
     with Image.open(io.BytesIO(content)) as picture:
         levels = np.asarray(picture.convert("L"), dtype=np.int16)
