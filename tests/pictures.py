@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import av
+import numpy as np
 from PIL import Image
 
 Chunk = tuple[bytes, bytes]
@@ -97,3 +99,16 @@ def _directory(fields: Mapping[int, bytes], at: int, order: str, pointer: int) -
 def user_comment(text: str, *, big: bool = True) -> bytes:
     """The value of a UserComment in UNICODE (EXIF 2.32, 4.6.5)."""
     return b"UNICODE\0" + text.encode("utf-16-be" if big else "utf-16-le")
+
+
+def film_of(size: tuple[int, int]) -> bytes:
+    """Return an MP4 of four frames."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=4)
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        for level in (40, 90, 140, 190):
+            picture = np.full((size[1], size[0], 3), level, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode(None))
+    return file.getvalue()

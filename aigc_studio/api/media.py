@@ -20,9 +20,9 @@ Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 def media_routes(studio: Studio) -> list[APIRoute]:
     """Return the routes of one result.
 
-    GET /media/{id} shows it, GET /media/{id}/thumbnail a small picture of it, and
-    GET /media/{id}/export gives a file to keep: ?kind=share|remix|private, &format=png|jpeg|webp,
-    &mark=en|zh|both (missing: the language of the page), &corner=bottom-right.
+    GET /media/{id} shows it, of a film also a range of bytes, GET /media/{id}/thumbnail a small
+    picture of it, and GET /media/{id}/export gives a file to keep: ?kind=share|remix|private,
+    &format=png|jpeg|webp, &mark=en|zh|both (missing: as the page), &corner=bottom-right.
     """
 
     def found(result_id: str) -> Result:
@@ -35,8 +35,9 @@ def media_routes(studio: Studio) -> list[APIRoute]:
         return result
 
     def media(result_id: str) -> FileResponse:
-        file = studio.library.path(found(result_id))
-        return FileResponse(file, media_type="image/png", headers=FOREVER)
+        result = found(result_id)
+        kind = "video/mp4" if result.is_film else "image/png"
+        return FileResponse(studio.library.path(result), media_type=kind, headers=FOREVER)
 
     def thumbnail(result_id: str) -> FileResponse:
         file = studio.library.thumbnail(found(result_id))
@@ -54,10 +55,11 @@ def media_routes(studio: Studio) -> list[APIRoute]:
         options = Export.model_validate(
             {"kind": kind, "media": format, "mark": {"language": language, "corner": corner}}
         )
-        content, name = studio.library.export(found(result_id), options)
+        result = found(result_id)
+        content, name = studio.library.export(result, options)
         return Response(
             content,
-            media_type=f"image/{format}",
+            media_type="video/mp4" if result.is_film else f"image/{format}",
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
         )
 

@@ -8,6 +8,8 @@ from aigc_studio.api.address import public_hosts
 from aigc_studio.api.guard import Guard
 from aigc_studio.api.jobs import job_routes, refuse
 from aigc_studio.api.media import media_routes
+from aigc_studio.api.places import place_routes
+from aigc_studio.api.share import share_routes
 from aigc_studio.api.shelf import shelf_routes
 from aigc_studio.api.styles import style_routes
 from aigc_studio.core.errors import StudioError
@@ -20,8 +22,10 @@ def app_options(studio: Studio) -> dict[str, Any]:
         "routes": [
             *media_routes(studio),
             *shelf_routes(studio),
+            *share_routes(studio),
             *job_routes(studio),
             *style_routes(),
+            *place_routes(),
         ],
         "exception_handlers": {StudioError: refuse},
         "middleware": [Middleware(Guard, public=public_hosts())],

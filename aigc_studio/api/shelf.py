@@ -7,9 +7,9 @@ from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
 
 from aigc_studio.api.page import language_of
+from aigc_studio.core.mark import MarkOptions
 from aigc_studio.services.pack import zipped
 from aigc_studio.services.provenance.export import Export
-from aigc_studio.services.provenance.mark import MarkOptions
 from aigc_studio.services.results import Filter
 from aigc_studio.studio import Studio
 

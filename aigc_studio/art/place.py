@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from aigc_studio.art.scene import SEASONS, TIMES, WEATHERS, Season, Time, Weather
 from aigc_studio.art.stage import Stage
 
 Kind = Literal["landscape", "game", "landmark"]
+
+PICTURES = Path(__file__).parents[2] / "assets" / "places"
 
 WARM: tuple[Weather, ...] = ("clear", "cloudy", "rain", "fog")
 """The weathers of a place that sees no snow."""
@@ -51,3 +54,8 @@ class Place:
     times: tuple[Time, ...] = TIMES
     weathers: tuple[Weather, ...] = WEATHERS
     seasons: tuple[Season, ...] = SEASONS
+
+    @property
+    def picture(self) -> Path:
+        """The small picture that shows it, 144 px, WebP."""
+        return PICTURES / f"{self.key}.webp"

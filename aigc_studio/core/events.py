@@ -68,6 +68,14 @@ class Request(Plain):
         """Return what a finished picture tells of this in its recipe."""
         return self.model_dump(mode="json", exclude={"id"})
 
+    def built_on(self, finished: Callable[[int], bytes | None]) -> Self:
+        """Return this with what it needs of the finished pieces of its job.
+
+        `finished` gives the file of one by its number, None if it has none. Most pieces need
+        nothing of each other and stay as they are.
+        """
+        return self
+
     def split(self) -> list[Self]:
         """Return the single pieces of work, in order; their ids are this one's plus a number."""
         return [self.model_copy(update={"id": f"{self.id}.0"})]
@@ -91,12 +99,23 @@ class Step(Event):
     preview: bytes | None = None  # JPEG
 
 
-class Picture(Event):
-    """A finished picture."""
+class Made(Event):
+    """Something is finished."""
 
-    png: bytes  # lossless, without metadata
-    width: int
+    width: int  # px
     height: int
     seed: int
     model: str
-    seconds: float
+    seconds: float  # that it took
+
+
+class Picture(Made):
+    """A finished picture."""
+
+    png: bytes  # lossless, without metadata
+
+
+class Film(Made):
+    """A finished film."""
+
+    mp4: bytes  # H.264, without metadata

@@ -2,16 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from PIL import Image
 
 from aigc_studio.core.context import Context
-from aigc_studio.core.events import Event, Picture, Request, Step
+from aigc_studio.core.events import Event, Film, Picture, Request, Step
 from aigc_studio.core.images import to_png
 from aigc_studio.engines.stream import Emit, stream
 
 R = TypeVar("R", bound=Request)
+
+
+class Mp4(NamedTuple):
+    """An encoded film."""
+
+    content: bytes
+    width: int  # px
+    height: int
 
 
 class Steps:
@@ -35,15 +43,15 @@ class Steps:
 def singly(
     requests: Sequence[R],
     context: Context,
-    make: Callable[[R, Steps], Image.Image],
+    make: Callable[[R, Steps], Image.Image | Mp4],
     model: Callable[[R], str],
 ) -> Iterator[Event]:
-    """Yield the steps of each request that is not called off, then its picture.
+    """Yield the steps of each request that is not called off, then its picture or film.
 
     Args:
         requests: a batch.
         context: says what is called off.
-        make: makes the picture of a request; says first how many steps that takes.
+        make: makes the picture or film of a request; says first how many steps that takes.
         model: names the model that a request is done with, "" for none.
 
     Raises:
@@ -57,18 +65,19 @@ def singly(
             if context.is_cancelled(request.id):
                 continue
             began = time.monotonic()
-            picture = make(request, Steps(request, ids, context, emit))
+            made = make(request, Steps(request, ids, context, emit))
             context.check(ids)
-            emit(
-                Picture(
-                    request_id=request.id,
-                    png=to_png(picture),
-                    width=picture.width,
-                    height=picture.height,
-                    seed=getattr(request, "seed", 0),
-                    model=model(request),
-                    seconds=time.monotonic() - began,
-                )
-            )
+            facts = {
+                "request_id": request.id,
+                "width": made.width,
+                "height": made.height,
+                "seed": getattr(request, "seed", 0),
+                "model": model(request),
+                "seconds": time.monotonic() - began,
+            }
+            if isinstance(made, Mp4):
+                emit(Film.model_validate({**facts, "mp4": made.content}))
+            else:
+                emit(Picture.model_validate({**facts, "png": to_png(made)}))
 
     return stream(work)

@@ -1,40 +1,54 @@
-"""The world tour: somebody in front of places round the world, as postcards."""
+"""The world tour: somebody in front of places round the world, as postcards and as a film."""
 
+import io
 import random
-from collections.abc import Iterator, Sequence
-from typing import ClassVar, Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar, Literal, Self
 
 from PIL import Image
 from pydantic import Field, field_validator
 
+from aigc_studio.art import film
 from aigc_studio.art.place import Place
 from aigc_studio.art.postcard import PICTURE, nine_grid, postcard
 from aigc_studio.art.render import render
 from aigc_studio.art.sampler import sample_of
+from aigc_studio.art.scene import Scene
 from aigc_studio.art.scenes import PLACES, find
 from aigc_studio.art.traveller import put_into
 from aigc_studio.core.context import Context
 from aigc_studio.core.cutout import cut_out
 from aigc_studio.core.events import Event
 from aigc_studio.core.images import enlarge
+from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.image import MAX_SEED
-from aigc_studio.engines.singly import Steps, singly
+from aigc_studio.engines.singly import Mp4, Steps, singly
 from aigc_studio.engines.with_picture import PictureRequest
 
 MAX_PLACES = 9
 CARD_STEPS = 4
+FILM_STEP = 11  # frames of a film in a step
 SMALL_PX = 512  # shorter side below which a picture is enlarged before it is cut out
+
+Part = Literal["tour", "card", "sheet", "film"]
 
 
 class TourRequest(PictureRequest):
-    """Up to nine postcards of one traveller, each of another place, and a sheet of them."""
+    """Up to nine postcards of one traveller, each of another place, a sheet of them, and a film.
+
+    The whole tour is asked for; it is drawn in parts.
+    """
 
     engine: ClassVar[str] = "tour"
 
-    places: tuple[str, ...] = Field((), max_length=MAX_PLACES)  # keys; none: nine by lot
+    places: tuple[str, ...] = Field((), max_length=MAX_PLACES)  # keys, in order; none: nine by lot
     seed: int = Field(0, ge=0, le=MAX_SEED)  # of the places, the hours and the weather
     day: str = Field("", max_length=20)  # as the stamp says it
+    film: bool = False  # whether there is one
+    marked: bool = True  # whether the film says that a machine made it
+    part: Part = "tour"
+    cards: tuple[bytes, ...] = Field((), repr=False)  # for the sheet: cards that are finished, PNG
 
     @field_validator("places")
     @classmethod
@@ -45,16 +59,18 @@ class TourRequest(PictureRequest):
 
     @property
     def title(self) -> str:
-        """The places, in both languages, and who travels."""
-        if not self.places:
-            return self.subject
-        names = [f"{find(key).en} {find(key).zh}" for key in self.places]
-        return " · ".join([*names, self.subject] if self.subject else names)
+        """What part it is, the places, in both languages, and who travels."""
+        words = [f"{find(key).en} {find(key).zh}" for key in self.places]
+        if self.part in ("sheet", "film"):
+            words.insert(0, " ".join(say(f"tour.{self.part}", each) for each in LANGUAGES))
+        return " · ".join(filter(None, (*words, self.subject)))
 
     @property
     def steps(self) -> int:
-        """In how many steps a piece is drawn: a card in four, a sheet a card a step, and one."""
-        return CARD_STEPS if len(self.places) == 1 else len(self.places) + 1
+        """In how many steps a part is drawn."""
+        if self.part == "film":
+            return -(-film.frames_of(len(self.places)) // FILM_STEP)
+        return CARD_STEPS if self.part == "card" else len(self.places) + 1
 
     @property
     def route(self) -> tuple[str, ...]:
@@ -62,13 +78,31 @@ class TourRequest(PictureRequest):
         return self.places or tuple(place.key for place in route_of(self.seed))
 
     def split(self) -> list[Self]:
-        """Return one request per place, and one for the sheet of all, if there are several."""
-        pieces = [(place,) for place in self.route]
-        sheet = [self.route] if len(pieces) > 1 else []
+        """Return a card per place, a sheet of all if there are several, and the film."""
+        if self.part != "tour":
+            return super().split()
+        parts: list[tuple[Part, tuple[str, ...]]] = [("card", (place,)) for place in self.route]
+        if len(parts) > 1:
+            parts.append(("sheet", self.route))
+        if self.film:
+            parts.append(("film", self.route))
         return [
-            self.model_copy(update={"id": f"{self.id}.{i}", "places": places})
-            for i, places in enumerate([*pieces, *sheet])
+            self.model_copy(update={"id": f"{self.id}.{i}", "part": part, "places": places})
+            for i, (part, places) in enumerate(parts)
         ]
+
+    def built_on(self, finished: Callable[[int], bytes | None]) -> Self:
+        """Return a sheet with the cards that are finished, so that they are not drawn twice."""
+        if self.part != "sheet":
+            return self
+        cards = tuple(finished(i) or b"" for i in range(len(self.places)))
+        return self.model_copy(update={"cards": cards})
+
+    def recorded(self) -> dict[str, Any]:
+        """Return what was drawn, without the pictures that it was drawn with."""
+        kept = super().recorded()
+        del kept["cards"]
+        return kept
 
     def batch_key(self) -> tuple[object, ...]:
         """Postcards are drawn one after the other."""
@@ -85,7 +119,7 @@ def route_of(seed: int) -> list[Place]:
 
 
 class TourEngine:
-    """Draws a postcard, or the sheet of several, per request."""
+    """Draws a postcard, the sheet of several, or a film, per request."""
 
     name: ClassVar[str] = "tour"
 
@@ -93,7 +127,7 @@ class TourEngine:
         pass
 
     def run(self, requests: Sequence[TourRequest], context: Context) -> Iterator[Event]:
-        """Yield steps and a picture per request: a card of 1080 x 1350 px, or a sheet of nine.
+        """Yield steps and what was asked for: a card of 1080 x 1350 px, a sheet, or a film.
 
         Raises:
             Cancelled: every request of the batch was called off.
@@ -102,24 +136,39 @@ class TourEngine:
         return singly(requests, context, _make, lambda _: "")  # no network draws the scenes
 
 
-def _make(request: TourRequest, steps: Steps) -> Image.Image:
+def scene_of(key: str, seed: int) -> Scene:
+    """Return how a place is drawn on a tour: the same for its card and the film."""
+    return sample_of(find(key), random.Random(f"{seed} {key}"))
+
+
+def _make(request: TourRequest, steps: Steps) -> Image.Image | Mp4:
     steps.steps = request.steps
-    for picture in _drawn(request):
+    figure = _figure(request)
+    if request.part == "film":
+        return _film(request, figure, steps)
+    for picture in _drawn(request, figure):
         made = picture
         steps.next()
     return made
 
 
-def _drawn(request: TourRequest) -> Iterator[Image.Image]:
-    """Yield what there is after each step; the last is a postcard, or a sheet of several."""
+def _figure(request: TourRequest) -> Image.Image:
+    """Return who travels, cut out."""
     image = open_user_picture(request.picture).image
-    figure = cut_out(enlarge(image, max(SMALL_PX, min(image.size))))
-    if len(request.places) == 1:
+    return cut_out(enlarge(image, max(SMALL_PX, min(image.size))))
+
+
+def _drawn(request: TourRequest, figure: Image.Image) -> Iterator[Image.Image]:
+    """Yield what there is after each step; the last is a postcard, or a sheet of several."""
+    if request.part == "card":
         yield from _postcard(request, request.places[0], figure)
         return
     cards = []
-    for key in request.places:
-        *_, card = _postcard(request, key, figure)
+    for i, key in enumerate(request.places):
+        if i < len(request.cards) and request.cards[i]:
+            card = open_user_picture(request.cards[i]).image
+        else:
+            *_, card = _postcard(request, key, figure)
         cards.append(card)
         yield card
     yield nine_grid(cards)
@@ -128,9 +177,19 @@ def _drawn(request: TourRequest) -> Iterator[Image.Image]:
 def _postcard(request: TourRequest, key: str, figure: Image.Image) -> Iterator[Image.Image]:
     """Yield who travels, the scene, both, and the postcard."""
     yield figure
-    place = find(key)
-    scene = render(sample_of(place, random.Random(f"{request.seed} {key}")), *PICTURE)
+    scene = render(scene_of(key, request.seed), *PICTURE)
     yield scene.flat
     both = put_into(scene, figure)
     yield both
-    yield postcard(both, place, request.day)
+    yield postcard(both, find(key), request.day)
+
+
+def _film(request: TourRequest, figure: Image.Image, steps: Steps) -> Mp4:
+    stops = [
+        film.Stop(find(key), scene_of(key, request.seed), request.day) for key in request.places
+    ]
+    output = io.BytesIO()
+    for number in film.film(stops, figure, output, marked=request.marked):
+        if number % FILM_STEP == FILM_STEP - 1 or number == film.frames_of(len(stops)) - 1:
+            steps.next()
+    return Mp4(output.getvalue(), *film.SIZE)

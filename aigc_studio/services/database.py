@@ -20,6 +20,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from aigc_studio.core.errors import StorageFullError, StudioError
 
+FILM_SUFFIX = ".mp4"
 MIGRATIONS = Path(__file__).with_name("migrations")
 T = TypeVar("T")
 
@@ -90,6 +91,11 @@ class Result(SQLModel, table=True):
     starred: bool = False
     board: int | None = Field(default=None, foreign_key="board.number", index=True)
     trashed_at: datetime | None = None
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is a film; everything else is a picture."""
+        return self.file.endswith(FILM_SUFFIX)
 
 
 class Draft(SQLModel, table=True):

@@ -9,14 +9,22 @@ from uuid import uuid4
 from PIL import Image
 
 from aigc_studio.core.device import Device
-from aigc_studio.core.errors import NotFoundError
-from aigc_studio.core.events import Picture, Request
-from aigc_studio.services.database import Result, now
+from aigc_studio.core.errors import NotFoundError, RequestError
+from aigc_studio.core.events import Film, Made, Picture, Request
+from aigc_studio.core.user_picture import open_user_picture
+from aigc_studio.services.database import FILM_SUFFIX, Result, now
 from aigc_studio.services.files import free_name, slug, write_atomically
 from aigc_studio.services.provenance.descent import read_parent, record_of
 from aigc_studio.services.provenance.export import Export, export
-from aigc_studio.services.provenance.labels import AiRecord, Source, encode, read_marks
+from aigc_studio.services.provenance.labels import (
+    AiRecord,
+    Marks,
+    Source,
+    encode,
+    read_marks,
+)
 from aigc_studio.services.provenance.signing import Signer
+from aigc_studio.services.provenance.video_labels import first_frame, labelled_video, read_video
 from aigc_studio.services.recipe import RECIPE_KEY, Recipe, read_recipe, texts_of
 from aigc_studio.services.results import ResultTable
 
@@ -42,29 +50,30 @@ class Library:
         self.device = device
         self.signer = signer
 
-    def keep(self, job_id: str, piece: int, request: Request, picture: Picture) -> Result:
-        """Write outputs/YYYY-MM-DD/<engine>/HHMMSS-<seed>-<slug>.png, then its row.
+    def keep(self, job_id: str, piece: int, request: Request, made: Made) -> Result:
+        """Write outputs/YYYY-MM-DD/<engine>/HHMMSS-<seed>-<slug>.png or .mp4, then its row.
 
         Raises:
             StorageFullError: there is no room; nothing is left behind.
         """
         result_id, when = uuid4().hex, datetime.now().astimezone()
         folder = self.outputs / f"{when:%Y-%m-%d}" / request.engine
-        file = free_name(folder, f"{when:%H%M%S}-{picture.seed}-{slug(request.title)}")
+        suffix = FILM_SUFFIX if isinstance(made, Film) else ".png"
+        file = free_name(folder, f"{when:%H%M%S}-{made.seed}-{slug(request.title)}", suffix)
         result = Result(
             id=result_id,
             job_id=job_id,
             piece=piece,
             file=file.relative_to(self.outputs).as_posix(),
-            seed=picture.seed,
-            width=picture.width,
-            height=picture.height,
-            seconds=picture.seconds,
+            seed=made.seed,
+            width=made.width,
+            height=made.height,
+            seconds=made.seconds,
             engine=request.engine,
             title=request.title,
-            model=picture.model,
+            model=made.model,
         )
-        content = self._labelled(request, result_id, picture)
+        content = self._labelled(request, result_id, made)
         try:
             write_atomically(file, content)
             self.results.add(result)
@@ -92,33 +101,58 @@ class Library:
         """Return where the small picture of a result lies; it is made once, when first wanted."""
         file = self.thumbnails / result.id[:2] / f"{result.id}.webp"
         if not file.exists():
-            with Image.open(self.path(result), formats=("PNG",)) as picture:
-                picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
-                small = io.BytesIO()
-                picture.save(small, "WEBP", quality=82)
+            picture, small = self._shown(result), io.BytesIO()
+            picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+            picture.save(small, "WEBP", quality=82)
             write_atomically(file, small.getvalue())
         return file
 
     def export(self, result: Result, options: Export) -> tuple[bytes, str]:
         """Return a copy of a result to keep or to give away, and a name for it.
 
-        What it says of itself is read from the library's own file, so that it stays true.
+        What it says of itself is read from the library's own file, so that it stays true. A film
+        bears its mark already, if it has one, and stays in its format.
         """
         file = self.path(result)
         content = file.read_bytes()
-        marks = read_marks(content)
-        source = Source.of(marks.source)
-        record = AiRecord(source=source, produce_id=result.id, carried=marks.carried)
+        marks = read_video(content).marks if result.is_film else read_marks(content)
+        record = _record_of(marks, result)
+        if result.is_film:
+            recipe = None if options.kind == "share" else marks.texts.get(RECIPE_KEY)
+            film = labelled_video(content, record, recipe)
+            return self.signer.sign(film, "video/mp4", record), file.name
         suffix = {"jpeg": "jpg"}.get(options.media, options.media)
         copy = export(content, options, record, marks.texts, self.signer)
         return copy, f"{file.stem}.{suffix}"
 
+    def opened(self, result: Result) -> tuple[Image.Image, AiRecord]:
+        """Return the picture of a result, RGB or RGBA, and what a copy of it says of itself.
+
+        Raises:
+            NotFoundError: it is gone.
+        """
+        content = self.content(result)
+        return open_user_picture(content).image, _record_of(read_marks(content), result)
+
+    def source(self, result: Result) -> Source:
+        """Return how a result came about, as its own file says it.
+
+        Raises:
+            NotFoundError: it is gone.
+        """
+        content = self.content(result)
+        marks = read_video(content).marks if result.is_film else read_marks(content)
+        return Source.of(marks.source)
+
     def recipe(self, result: Result) -> Recipe | None:
         """Return how a result was made, as its own file says it; None if that is gone."""
         try:
+            if result.is_film:
+                texts = read_video(self.path(result).read_bytes()).marks.texts
+                return read_recipe(texts.get(RECIPE_KEY, ""))
             with Image.open(self.path(result), formats=("PNG",)) as picture:
                 return read_recipe(picture.info.get(RECIPE_KEY, ""))
-        except OSError:
+        except (OSError, RequestError):
             return None
 
     def empty_trash(self) -> None:
@@ -152,10 +186,27 @@ class Library:
         if old:
             self.delete([result.id for result in old])
 
-    def _labelled(self, request: Request, result_id: str, picture: Picture) -> bytes:
-        """Return the picture as PNG with its recipe and its AI record inside."""
+    def _shown(self, result: Result) -> Image.Image:
+        """Return the picture of a result, of a film the first."""
+        if result.is_film:
+            return first_frame(self.path(result).read_bytes())
+        with Image.open(self.path(result), formats=("PNG",)) as picture:
+            picture.load()
+            return picture
+
+    def _labelled(self, request: Request, result_id: str, made: Made) -> bytes:
+        """Return the file of a picture or film, with its recipe and its AI record inside."""
         parents = [read_parent(content) for content in request.pictures]
-        record = record_of(picture, parents, result_id)
+        record = record_of(made, parents, result_id)
         before = parents[0].marks.texts if parents else {}
-        with Image.open(io.BytesIO(picture.png), formats=("PNG",)) as image:
-            return encode(image, "png", record, texts_of(request, self.device, image.size, before))
+        texts = texts_of(request, self.device, (made.width, made.height), before)
+        if isinstance(made, Film):
+            return labelled_video(made.mp4, record, texts[RECIPE_KEY])
+        if not isinstance(made, Picture):
+            raise TypeError(type(made).__name__)
+        with Image.open(io.BytesIO(made.png), formats=("PNG",)) as image:
+            return encode(image, "png", record, texts)
+
+
+def _record_of(marks: Marks, result: Result) -> AiRecord:
+    return AiRecord(source=Source.of(marks.source), produce_id=result.id, carried=marks.carried)

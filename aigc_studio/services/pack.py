@@ -16,7 +16,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def zipped(library: Library, results: Iterable[Result], options: Export) -> Iterator[bytes]:
     """Yield a ZIP file piece by piece: the exported copy of every result, then the table."""
-    stream = _Outlet()
+    stream = Outlet()
     table = io.StringIO()
     rows = csv.writer(table)
     rows.writerow(COLUMNS)
@@ -53,19 +53,22 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-class _Outlet(io.RawIOBase):
+class Outlet(io.RawIOBase):
     """A stream that cannot seek: what is written is taken away."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
     def writable(self) -> bool:
+        """Say that it can be written."""
         return True
 
     def write(self, piece: object) -> int:
+        """Hold what is written until it is taken."""
         self._pieces.append(bytes(piece))  # type: ignore[call-overload]
         return len(self._pieces[-1])
 
     def taken(self) -> bytes:
+        """Return what was written since the last time."""
         taken, self._pieces = b"".join(self._pieces), []
         return taken

@@ -16,7 +16,7 @@ import structlog
 from aigc_studio.core.context import Context
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import Cancelled, NotFoundError, StorageFullError, StudioError
-from aigc_studio.core.events import Picture, Request, Step
+from aigc_studio.core.events import Made, Request, Step
 from aigc_studio.engines import REQUESTS, Engine
 from aigc_studio.services.database import Job, Status
 from aigc_studio.services.jobs import JobTable, Move, error_of
@@ -314,8 +314,22 @@ class Scheduler:
             job = job_of[piece_id]
             return self._closing.is_set() or job.stopped or piece_id in job.dropped
 
+        def finished_of(piece: Request) -> Callable[[int], bytes | None]:
+            """Return a function that gives the file of a finished piece of the same job."""
+            made = {result.piece: result for result in job_of[piece.id].results}
+
+            def finished(i: int) -> bytes | None:
+                with suppress(KeyError, NotFoundError):  # skipped, or deleted since
+                    return self.library.content(made[i])
+                return None
+
+            return finished
+
         def draw() -> None:
-            pieces = {piece.id: piece.taken_out(self.uploads.read) for _, piece in batch}
+            pieces = {
+                piece.id: piece.taken_out(self.uploads.read).built_on(finished_of(piece))
+                for _, piece in batch
+            }
             for event in self.engines[batch[0][1].engine].run(
                 list(pieces.values()), Context(is_cancelled)
             ):
@@ -323,7 +337,7 @@ class Scheduler:
                 if isinstance(event, Step):
                     job.step, job.steps = event.step, event.steps
                     job.preview = event.preview or job.preview
-                elif isinstance(event, Picture) and not is_cancelled(event.request_id):
+                elif isinstance(event, Made) and not is_cancelled(event.request_id):
                     job.results.append(self.library.keep(id_of[piece.id], job.piece, piece, event))
                     self.speed.record(piece.batch_key(), time.monotonic() - job.piece_began_s)
 

@@ -31,6 +31,7 @@ MANY = 10  # pictures and more, which are laid out alike
 
 DOWNLOAD = icon("M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14")
 THEME = icon("M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z")
+PLAY = icon("M8 5.5v13l10.5-6.5z")
 PICTURE = icon(
     "M4 6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2z"
     "M4 16l4.5-4.5L13 16m-1-1l3-3 5 5M15.5 8.5h.01"
@@ -97,17 +98,34 @@ def tile(result: Result, request: Request) -> str:
     if hasattr(request, "seed"):
         size = f"{both('run.caption', seed=result.seed)} · {size}"
     return (
-        f'<figure class="tile" style="--wide:{result.width};--high:{result.height}"><a'
-        f' href="{source}" target="_blank" rel="noopener"><img src="{source}"'
-        f' alt="{escape(result.title)}" width="{result.width}" height="{result.height}"></a>'
-        f'<figcaption>{size}</figcaption><div class="acts">{picture_buttons(result.id)}</div>'
+        f'<figure class="tile" style="--wide:{result.width};--high:{result.height}">'
+        f"{shown(result)}<figcaption>{size}</figcaption>"
+        f'<div class="acts">{picture_buttons(result)}</div>'
         f'<a class="keep" href="{source}/export" download>{DOWNLOAD}'
         f"<span>{both('run.download')}</span></a></figure>"
     )
 
 
-def picture_buttons(result_id: str) -> str:
+def shown(result: Result) -> str:
+    """Return a picture that opens large in a tab of its own, or a film that plays."""
+    source, title = f"/media/{result.id}", escape(result.title)
+    size = f'width="{result.width}" height="{result.height}"'
+    if result.is_film:
+        return (
+            f'<video src="{source}" poster="{source}/thumbnail" aria-label="{title}" {size}'
+            " controls playsinline preload='metadata'></video>"
+        )
+    return (
+        f'<a href="{source}" target="_blank" rel="noopener"><img src="{source}" alt="{title}"'
+        f" {size}></a>"
+    )
+
+
+def picture_buttons(result: Result) -> str:
     """Return the buttons that take a picture on a tour, restyle it, enlarge it or cut it out."""
+    if result.is_film:
+        return ""
+    result_id = result.id
     style = (
         f'<button class="small" data-action="restyle" data-id="{result_id}">'
         f"{both('transfer.go')}</button>"

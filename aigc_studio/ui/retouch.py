@@ -13,6 +13,7 @@ from aigc_studio.engines.retouch import ACTS, RetouchRequest
 from aigc_studio.engines.tour import TourRequest
 from aigc_studio.engines.with_picture import MAX_SUBJECT
 from aigc_studio.services.progress import JobProgress
+from aigc_studio.services.provenance.descent import read_parent
 from aigc_studio.studio import Studio
 from aigc_studio.ui.panel import refused, status
 from aigc_studio.ui.words import words
@@ -29,12 +30,34 @@ def request_for(studio: Studio, act: str, result_id: str) -> Request:
     Raises:
         NotFoundError: there is no such picture any more.
     """
-    result = studio.results.get(result_id)
-    fields = {"picture": studio.library.content(result), "subject": result.title[:MAX_SUBJECT]}
     if act == TOUR:
-        seed = secrets.randbelow(MAX_SEED)
-        return TourRequest.model_validate({**fields, "seed": seed, "day": date.today().isoformat()})
-    return RetouchRequest.model_validate({**fields, "act": act})
+        dice = {"seed": secrets.randbelow(MAX_SEED), "day": date.today().isoformat()}
+        return tour_of(studio, result_id).model_copy(update=dice)
+    result = studio.results.get(result_id)
+    content, subject = studio.library.content(result), result.title[:MAX_SUBJECT]
+    fields = {"act": act, "picture": content, "subject": subject}
+    return RetouchRequest.model_validate(fields)
+
+
+def tour_of(studio: Studio, result_id: str) -> TourRequest:
+    """Return a tour of who is in a finished picture.
+
+    Raises:
+        NotFoundError: there is no such picture any more.
+    """
+    result = studio.results.get(result_id)
+    return tour_with(studio.library.content(result), result.title[:MAX_SUBJECT])
+
+
+def tour_with(content: bytes, subject: str = "") -> TourRequest:
+    """Return a tour of who is in a picture; its film is marked if a machine made the picture.
+
+    Raises:
+        RequestError: of the field "file": it is no picture, or damaged.
+    """
+    marked = read_parent(content).source is not None
+    fields = {"picture": content, "subject": subject, "marked": marked}
+    return TourRequest.model_validate(fields)
 
 
 class Follower:

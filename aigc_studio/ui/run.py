@@ -60,8 +60,12 @@ class Run:
             )
         self.line = gr.HTML(hint(), elem_id=self._id("status"), elem_classes="progress-line")
 
-    def results(self) -> None:
-        """Lay out the interrupted card, the panel, the first-run card and the recent pictures."""
+    def results(self, starts: int = 3) -> None:
+        """Lay out the interrupted card, the panel, the first-run card and the recent pictures.
+
+        Args:
+            starts: how many one-click starts the first-run card has; without any it is not shown.
+        """
         with gr.Column(
             visible=False, elem_id=self._id("interrupted"), elem_classes="card"
         ) as self.interrupted:
@@ -89,7 +93,7 @@ class Run:
                         min_width=120,
                         elem_id=self._id(f"start-{i}"),
                     )
-                    for i in (1, 2, 3)
+                    for i in range(1, starts + 1)
                 ]
         self.recent = gr.HTML(elem_id=self._id("recent"))
 
@@ -157,8 +161,10 @@ class Run:
             if error.field not in self.form.fields:  # it is told below the buttons
                 return [gr.validate(True, "") for _ in values]
             message = error.tell(language_of(request, self.studio.settings.language))
-            return [gr.validate(n != error.field, message) for n in self.form.named(values)]
-        return [gr.validate(True, "") for _ in values]
+            return [gr.validate(name != error.field, message) for name in self.form.fields]
+        except StudioError:
+            pass  # of no field: `_draw` tells it below the buttons
+        return [gr.validate(True, "") for _ in self.form.fields]
 
     def _draw(self, request: gr.Request, *values: Any) -> Update:
         try:
@@ -221,7 +227,7 @@ class Run:
     def _open(self, request: gr.Request) -> Update:
         """Return the page as it opens: this browser's unfinished run is followed again."""
         empty = not self.studio.results.page(Filter(), size=1)
-        update = {**self._overview(), self.first: gr.update(visible=empty)}
+        update = {**self._overview(), self.first: gr.update(visible=empty and bool(self.starts))}
         mine = self.studio.jobs.unfinished_of(browser_of(request), self.tab)
         return {**update, **self.follow(mine.id)} if mine else update
 

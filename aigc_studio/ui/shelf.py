@@ -14,7 +14,8 @@ from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.services.database import Board, Result
 from aigc_studio.services.recipe import Recipe
 from aigc_studio.services.results import Filter
-from aigc_studio.ui.panel import icon, picture_buttons
+from aigc_studio.ui.panel import PLAY, icon, picture_buttons, shown
+from aigc_studio.ui.sharing import pack_form
 from aigc_studio.ui.words import both, both_of, told
 
 STAR = icon("M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z")
@@ -56,7 +57,7 @@ def grid(
             f' data-all list="boards" maxlength="60"></label>'
             f'<datalist id="boards">{names}</datalist>'
             f'<a class="small" data-action="zip" href="/library.zip?{_query(wanted)}" download>'
-            f"{both('library.zip')}</a>"
+            f"{both('library.zip')}</a>{pack_form(_fields(wanted))}"
         )
     return (
         f'<div class="shelf">{note}<div class="bulk"><label><input type="checkbox"'
@@ -105,7 +106,6 @@ def detail(
         makers: tabs that can take its settings.
         board: name of the board that it lies on, or "".
     """
-    source = f"/media/{result.id}"
     star = both("library.unstar" if result.starred else "library.star")
     # Such a request cannot be made again: its picture was deleted.
     retouched, was_given = (
@@ -124,11 +124,10 @@ def detail(
             f'<button class="small" data-do="{act}" data-id="{result.id}">'
             f"{both(f'library.{act}')}</button>"
         )
-    acts += picture_buttons(result.id)
+    acts += picture_buttons(result)
     return (
-        f'<div class="detail"><a href="{source}" target="_blank" rel="noopener"><img src="{source}"'
-        f' alt="{escape(result.title)}" width="{result.width}" height="{result.height}"></a>'
-        f'<h3>{escape(result.title)}</h3><p class="note">{_facts(result)}</p>'
+        f'<div class="detail">{shown(result)}<h3>{escape(result.title)}</h3>'
+        f'<p class="note">{_facts(result)}</p>'
         f'<div class="acts">{acts}<button class="small" data-do="{_star_act(result)}"'
         f' data-ids="{result.id}">{star}</button><button class="small" data-do="trash"'
         f' data-ids="{result.id}">{both("library.trash")}</button></div>'
@@ -136,7 +135,7 @@ def detail(
         f"<label>{both('library.caption')}<textarea data-do='caption' data-id='{result.id}'"
         f' maxlength="2000" rows="2">{escape(result.caption)}</textarea></label>'
         f"<label>{both('library.board')}<input data-do='board' data-ids='{result.id}'"
-        f' value="{escape(board)}" list="boards" maxlength="60"></label>{_export_form(source)}'
+        f' value="{escape(board)}" list="boards" maxlength="60"></label>{_export(result)}'
         f"{_settings(recipe)}</div>"
     )
 
@@ -174,7 +173,8 @@ def _tile(result: Result) -> str:
     return (
         f'<figure class="item{" starred" if result.starred else ""}"><button data-do="open"'
         f' data-id="{result.id}"><img loading="lazy" src="/media/{result.id}/thumbnail"'
-        f' alt="{title}" title="{title}"></button><input type="checkbox" class="pick"'
+        f' alt="{title}" title="{title}">{PLAY if result.is_film else ""}</button>'
+        f'<input type="checkbox" class="pick"'
         f' value="{result.id}" aria-label="{title}"><button class="bare star"'
         f' data-do="{_star_act(result)}" data-ids="{result.id}">{STAR}<span class="sr">'
         f"{both('library.star')}</span></button></figure>"
@@ -224,8 +224,17 @@ def _use(tab: str) -> str:
     return both_of(lambda language: say("library.use", language, tab=say(f"tab.{tab}", language)))
 
 
-def _export_form(source: str) -> str:
-    """Return a plain form: the browser itself downloads what its button names."""
+def _export(result: Result) -> str:
+    """Return a plain form: the browser itself downloads what its button names.
+
+    A film has one format, and its mark is a part of it.
+    """
+    source = f"/media/{result.id}"
+    if result.is_film:
+        return (
+            f'<div class="acts"><a class="small" href="{source}/export?kind=share" download>'
+            f"{both('export.share')}</a></div>"
+        )
     selects = "".join(
         f"<label>{both(f'export.{name}')}<select name='{name}'>"
         + "".join(f'<option value="{value}">{text}</option>' for value, text in choices.items())
@@ -262,6 +271,11 @@ def _table(rows: Mapping[str, str]) -> str:
 
 
 def _query(wanted: Filter) -> str:
+    return urlencode(_fields(wanted))
+
+
+def _fields(wanted: Filter) -> dict[str, object]:
+    """Return the fields of a filter that say anything, as an address names them."""
     fields = {
         "query": wanted.query,
         "engine": wanted.engine,
@@ -270,4 +284,4 @@ def _query(wanted: Filter) -> str:
         "since": wanted.since or "",
         "until": wanted.until or "",
     }
-    return urlencode({name: value for name, value in fields.items() if value != ""})
+    return {name: value for name, value in fields.items() if value != ""}

@@ -9,12 +9,14 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from aigc_studio.api.media import media_routes
+from aigc_studio.core.events import Film
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Result
 from aigc_studio.services.library import THUMBNAIL_PX
 from aigc_studio.services.provenance.labels import read_marks
 from aigc_studio.services.provenance.verify import verify
 from aigc_studio.studio import Studio
+from tests.pictures import film_of
 
 
 @pytest.fixture
@@ -117,3 +119,20 @@ def test_a_picture_whose_file_went_is_not_found(
 ) -> None:
     studio.library.path(result).unlink()
     assert client.get(f"/media/{result.id}").status_code == 404
+
+
+def test_a_film_plays_from_anywhere_and_downloads_as_one(
+    client: TestClient, studio: Studio, result: Result
+) -> None:
+    mp4 = film_of((48, 64))
+    piece = ImageRequest(prompt="一只猫", seed=7).split()[0]
+    made = Film(request_id=piece.id, mp4=mp4, width=48, height=64, seed=7, model="fake", seconds=1)
+    film = studio.library.keep(result.job_id, 1, piece, made)
+    answer = client.get(f"/media/{film.id}", headers={"Range": "bytes=4-7"})
+    assert (answer.status_code, answer.content) == (206, b"ftyp")
+    assert answer.headers["content-type"] == "video/mp4"
+    assert client.get(f"/media/{film.id}/thumbnail").headers["content-type"] == "image/webp"
+    answer = client.get(f"/media/{film.id}/export?kind=share&format=png")
+    assert answer.headers["content-type"] == "video/mp4"
+    assert ".mp4" in answer.headers["content-disposition"]
+    assert verify(answer.content).format == "mp4"

@@ -1,15 +1,17 @@
-"""A tour visits nine countries and makes a postcard of each."""
+"""A tour visits nine countries and makes a postcard of each, a sheet and a film of all."""
 
 import base64
+import io
 
 import pytest
 from PIL import Image
 
+from aigc_studio.art import film
 from aigc_studio.art.postcard import SIZE
 from aigc_studio.art.scenes import find
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import Cancelled, RequestError
-from aigc_studio.core.events import Picture
+from aigc_studio.core.events import Film, Picture
 from aigc_studio.engines.tour import MAX_PLACES, TourEngine, TourRequest
 from tests.pictures import encode
 
@@ -45,6 +47,31 @@ def test_postcards_come_out_the_same_each_time(face: bytes) -> None:
     assert [(p.width, p.height) for p in first] == [SIZE, SIZE, sheet]
     assert [p.png for p in first] == [p.png for p in again]
     assert first[0].png != first[1].png
+
+
+def test_a_sheet_is_made_of_the_cards_that_are_finished(face: bytes) -> None:
+    request = TourRequest(picture=face, places=("fuji", "lake"), seed=3)
+    card = encode(Image.new("RGB", SIZE, "lime"), "PNG")
+    *_, sheet = request.split()
+    built = sheet.built_on({1: card}.get)
+    assert built.cards == (b"", card)
+    assert "cards" not in built.recorded()
+    *_, made = TourEngine(None).run([built], Context())
+    assert isinstance(made, Picture)
+    with Image.open(io.BytesIO(made.png)) as picture:
+        assert picture.getpixel((SIZE[0] * 3 // 4, 300)) == (0, 255, 0)
+        assert picture.getpixel((SIZE[0] // 4, 300)) != (0, 255, 0)
+
+
+def test_a_film_of_the_tour_comes_last(face: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(film, "SCENE_FRAMES", 12)
+    request = TourRequest(picture=face, places=("fuji", "lake"), film=True)
+    *_, last = request.split()
+    assert last.title.startswith("Tour film 旅行影片 · Mount Fuji 富士山")
+    *steps, made = TourEngine(None).run([last], Context())
+    assert isinstance(made, Film)
+    assert (made.width, made.height) == film.SIZE
+    assert len(steps) == last.steps == 3
 
 
 def test_a_cancelled_tour_draws_nothing(face: bytes) -> None:

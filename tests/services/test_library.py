@@ -10,13 +10,17 @@ import pytest
 from PIL import Image
 
 from aigc_studio.core.errors import NotFoundError, StorageFullError
+from aigc_studio.core.events import Film
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services import results as results_module
 from aigc_studio.services.database import Job, Status
 from aigc_studio.services.jobs import JobTable
 from aigc_studio.services.library import THUMBNAIL_PX, TRASH_DAYS, Library
+from aigc_studio.services.provenance.export import Export
+from aigc_studio.services.provenance.verify import verify
 from aigc_studio.services.results import Filter, ResultTable
 from tests.fakes import picture_of
+from tests.pictures import film_of
 
 CAT = ImageRequest(prompt="A Cat, on a mat!", seed=7)
 PIECE = CAT.split()[0]
@@ -116,6 +120,28 @@ def test_a_small_picture_is_made_once(library: Library, job: Job) -> None:
     made = small.stat().st_mtime_ns
     assert library.thumbnail(result) == small
     assert small.stat().st_mtime_ns == made
+
+
+def test_a_film_is_kept_with_its_record_its_recipe_and_a_small_picture(
+    library: Library, job: Job
+) -> None:
+    mp4 = film_of((48, 64))
+    made = Film(request_id=PIECE.id, mp4=mp4, width=48, height=64, seed=7, model="fake", seconds=1)
+    result = library.keep(job.id, 0, PIECE, made)
+    assert result.is_film
+    assert result.file.endswith("-7-a-cat-on-a-mat.mp4")
+    report = verify(library.content(result))
+    assert report.ours
+    assert (report.format, report.width, report.height) == ("mp4", 48, 64)
+    recipe = library.recipe(result)
+    assert recipe is not None
+    assert recipe.request["prompt"] == CAT.prompt
+    with Image.open(library.thumbnail(result)) as picture:
+        assert picture.size == (48, 64)
+    shared, name = library.export(result, Export(kind="share"))
+    assert name.endswith(".mp4")
+    assert verify(shared).ours
+    assert b"Cat" not in shared
 
 
 def test_deleted_means_gone_everywhere(

@@ -11,7 +11,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aigc_studio.core.events import Picture
+from aigc_studio.core.events import Made
 from aigc_studio.services.provenance.labels import (
     MAX_CARRIED,
     AiRecord,
@@ -60,20 +60,20 @@ def read_parent(content: bytes) -> Parent:
     return Parent(marks, signature.source, signature.issuer)
 
 
-def record_of(picture: Picture, parents: Sequence[Parent], result_id: str) -> AiRecord:
-    """Return the record of a finished picture; one without a model is of a plain filter."""
+def record_of(made: Made, parents: Sequence[Parent], result_id: str) -> AiRecord:
+    """Return the record of what is finished; one without a model is of a plain filter."""
     carried = dict.fromkeys(mark for parent in parents for mark in parent.carried)
     return AiRecord(
-        source=_source(picture, parents),
+        source=_source(made, parents),
         produce_id=result_id,
         carried=tuple(carried)[:MAX_CARRIED],
     )
 
 
-def _source(picture: Picture, parents: Sequence[Parent]) -> Source:
+def _source(made: Made, parents: Sequence[Parent]) -> Source:
     if not parents:
         return Source.GENERATED
-    made = [parent.source for parent in parents if parent.source]
-    if made:
-        return made[0]
-    return Source.COMPOSITE if picture.model else Source.ENHANCED
+    machine_made = [parent.source for parent in parents if parent.source]
+    if machine_made:
+        return machine_made[0]
+    return Source.COMPOSITE if made.model else Source.ENHANCED

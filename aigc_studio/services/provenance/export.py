@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from PIL import Image
+
 from aigc_studio.core.events import Plain
+from aigc_studio.core.mark import MarkOptions, draw_mark
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.services.provenance.labels import AiRecord, Media, Source, encode
-from aigc_studio.services.provenance.mark import MarkOptions, draw_mark
 from aigc_studio.services.provenance.signing import Signer
 
 
@@ -45,7 +47,21 @@ def export(
         RequestError: of the field "file": the picture cannot be opened.
         StorageFullError: there is no room for the signer's key.
     """
-    image = open_user_picture(content).image
+    return export_image(open_user_picture(content).image, options, record, texts, signer)
+
+
+def export_image(
+    image: Image.Image,
+    options: Export,
+    record: AiRecord,
+    texts: Mapping[str, str],
+    signer: Signer | None,
+) -> bytes:
+    """Return a picture, RGB or RGBA in sRGB, as such a copy.
+
+    Raises:
+        StorageFullError: there is no room for the signer's key.
+    """
     if options.kind != "private" and record.source is not Source.ENHANCED:
         image = draw_mark(image, options.mark or MarkOptions())
     copy = encode(image, options.media, record, {} if options.kind == "share" else texts)

@@ -4,6 +4,8 @@ import io
 import tempfile
 from pathlib import Path
 
+from PIL import Image
+
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Plain
 from aigc_studio.core.picture_parts import XMP_KEY
@@ -54,19 +56,45 @@ def label_video(file: Path, record: AiRecord) -> None:
     Raises:
         StorageFullError: there is no room; the file stays as it was.
     """
+    write_atomically(file, labelled_video(file.read_bytes(), record))
+
+
+def labelled_video(content: bytes, record: AiRecord, recipe: str | None = None) -> bytes:
+    """Return an MP4 with this record and, if given, its recipe; it says nothing else of itself."""
     import av
 
-    metadata = {XMP_KEY: xmp_of(record)}
+    metadata = {XMP_KEY: xmp_of(record, recipe)}
     if record.aigc:
         metadata[AIGC_KEY] = line_of(record.aigc)
     with tempfile.TemporaryDirectory() as folder:
         labelled = Path(folder) / "labelled.mp4"
         options = {"movflags": "use_metadata_tags+faststart"}
-        with av.open(file) as source, av.open(labelled, "w", options=options) as target:
+        with (
+            av.open(io.BytesIO(content), "r", format="mp4") as source,
+            av.open(labelled, "w", options=options) as target,
+        ):
             target.metadata.update(metadata)
             streams = [target.add_stream_from_template(stream) for stream in source.streams]
             for packet in source.demux():
                 if packet.dts is not None:  # the demuxer's last packets are empty
                     packet.stream = streams[packet.stream.index]
                     target.mux(packet)
-        write_atomically(file, labelled.read_bytes())
+        return labelled.read_bytes()
+
+
+def first_frame(content: bytes) -> Image.Image:
+    """Return the first frame of an MP4, RGB.
+
+    Raises:
+        RequestError: of the field "file": it is damaged or holds no pictures.
+    """
+    import av
+
+    try:
+        with av.open(
+            io.BytesIO(content), "r", format="mp4", metadata_errors="replace"
+        ) as container:
+            levels = next(container.decode(video=0)).to_ndarray(format="rgb24")
+            return Image.fromarray(levels)
+    except (av.error.FFmpegError, IndexError, StopIteration) as damage:
+        raise RequestError("file", "error.video_damaged") from damage

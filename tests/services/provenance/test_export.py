@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from aigc_studio.core.errors import RequestError
+from aigc_studio.core.mark import MarkOptions, draw_mark
 from aigc_studio.core.picture_parts import media_of, take_apart
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.services.importers import find_settings
 from aigc_studio.services.provenance.export import Export, export
 from aigc_studio.services.provenance.labels import AiRecord, Source, encode, read_marks
-from aigc_studio.services.provenance.mark import MarkOptions, draw_mark
 from aigc_studio.services.provenance.signing import Signer, read_signature
 
 PROMPT, SEED = "zxqv secret prompt 红苹果", 3141592653

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from aigc_studio.services.provenance.mark import SHARE, MarkOptions, draw_mark
+from aigc_studio.core.mark import SHARE, MarkOptions, draw_mark
 
 CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 SIZES = [(512, 512), (640, 427), (540, 960), (1080, 1920), (333, 777), (2000, 100), (100, 2000)]

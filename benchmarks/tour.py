@@ -1,0 +1,95 @@
+"""The world tour in seconds: nine cards and the sheet, the film, and the share pack of them.
+
+Every case runs in its own process, on as many threads as the machine has cores for. Beside the
+seconds it counts the files of the pack, and those that have not exactly the pixels of their name.
+"""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import zipfile
+
+import typer
+
+from aigc_studio.engines.avatar import AvatarRequest
+from aigc_studio.engines.tour import MAX_PLACES
+from aigc_studio.services.database import Result, Status
+from aigc_studio.services.platforms import FAMOUS, PLATFORMS, Kind
+from aigc_studio.services.provenance.verify import verify
+from aigc_studio.services.share_pack import share_pack
+from aigc_studio.studio import Studio
+from aigc_studio.ui.retouch import tour_of
+from benchmarks.image import OLD_LAPTOP
+
+CASES = {"this machine": {}, "old laptop": OLD_LAPTOP}
+BARS = {"tour and film": 60, "share pack": 15}  # seconds on two cores
+KINDS: tuple[Kind, ...] = ("feed", "story")
+SEED, DAY = 7, "2026-11-25"
+
+
+def tour() -> None:
+    """Print seconds of the tour, its film and its share pack, beside their bars."""
+    typer.echo(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}")
+    for case, environment in CASES.items():
+        report = _run(environment)
+        both = report["cards_s"] + report["film_s"]
+        typer.echo(f"\n{case}")
+        typer.echo(f"  {MAX_PLACES} cards and the sheet  {report['cards_s']:6.1f} s")
+        typer.echo(f"  film               {report['film_s']:10.1f} s, {report['film_mb']:.1f} MB")
+        typer.echo(f"  tour and film      {both:10.1f} s  (bar {BARS['tour and film']} s)")
+        typer.echo(
+            f"  share pack         {report['pack_s']:10.1f} s  (bar {BARS['share pack']} s), "
+            f"{len(FAMOUS)} platforms x {MAX_PLACES} cards, {' and '.join(KINDS)}"
+        )
+        typer.echo(
+            f"  its files          {report['files']:8}, with other pixels than named "
+            f"{report['wrong']}, without record {report['unlabelled']}"
+        )
+
+
+def tour_once() -> None:
+    """Run one case in this process and print its report as JSON."""
+    with Studio() as studio:
+        face = AvatarRequest(style="bold", seed=SEED)
+        studio.run(face)
+        [drawn] = studio.results.of_job(face.id)
+        fields = {"film": True, "seed": SEED, "day": DAY}
+        request = tour_of(studio, drawn.id).model_copy(update=fields)
+        results = _made(studio, studio.scheduler.submit(request))
+        began = time.perf_counter()
+        platforms = [row for row in PLATFORMS if row.key in FAMOUS]
+        pieces = share_pack(studio.library, results[:MAX_PLACES], platforms, KINDS, "both")
+        pack = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
+        pack_s = time.perf_counter() - began
+        film = results[-1]
+        reports = {n: verify(pack.read(n)) for n in pack.namelist() if n.endswith(".jpg")}
+        sized = {n: r for n, r in reports.items() if "/" in n}
+        report = {
+            "cards_s": sum(result.seconds for result in results[:-1]),
+            "film_s": film.seconds,
+            "film_mb": len(studio.library.content(film)) / 10**6,
+            "pack_s": pack_s,
+            "files": len(sized),
+            "wrong": sum(f"-{r.width}x{r.height}." not in n for n, r in sized.items()),
+            "unlabelled": sum(not (r.ours and r.machine_made) for r in reports.values()),
+        }
+    typer.echo(json.dumps(report))
+
+
+def _made(studio: Studio, job: str) -> list[Result]:
+    while not (progress := studio.scheduler.progress(job)).status.is_over:
+        time.sleep(0.1)
+    if progress.status is not Status.DONE:
+        raise RuntimeError(progress.error)
+    return list(progress.results)
+
+
+def _run(environment: dict[str, str]) -> dict:
+    command = [sys.executable, "-m", "benchmarks", "tour-once"]
+    done = subprocess.run(
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, check=True, text=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
