@@ -135,7 +135,7 @@ def _contact_sheet(library: Library, results: Sequence[Result], language: MarkLa
     pen = ImageDraw.Draw(sheet)
     for i, result in enumerate(results):
         left, top = GAP_PX + i % columns * pitch[0], GAP_PX + i // columns * pitch[1]
-        with Image.open(library.thumbnail(result)) as thumbnail:
+        with Image.open(library.thumbnail(result), formats=("WEBP",)) as thumbnail:
             thumbnail.thumbnail((THUMB_PX, THUMB_PX))
             shown = thumbnail.convert("RGBA")
         at = (left + (THUMB_PX - shown.width) // 2, top + (THUMB_PX - shown.height) // 2)

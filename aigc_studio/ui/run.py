@@ -155,16 +155,14 @@ class Run:
         return f"{self.tab}-{part}"
 
     def _check(self, request: gr.Request, *values: Any) -> list[Any]:
+        wrong, message = "", ""
         try:
             self.form.request_of(self.form.named(values))
-        except RequestError as error:
-            if error.field not in self.form.fields:  # it is told below the buttons
-                return [gr.validate(True, "") for _ in values]
-            message = error.tell(language_of(request, self.studio.settings.language))
-            return [gr.validate(name != error.field, message) for name in self.form.fields]
-        except StudioError:
-            pass  # of no field: `_draw` tells it below the buttons
-        return [gr.validate(True, "") for _ in self.form.fields]
+        except StudioError as error:  # what is not of a field `_draw` tells below the buttons
+            if isinstance(error, RequestError) and error.field in self.form.fields:
+                wrong = error.field
+                message = error.tell(language_of(request, self.studio.settings.language))
+        return [gr.validate(name != wrong, message) for name in self.form.named(values)]
 
     def _draw(self, request: gr.Request, *values: Any) -> Update:
         try:
