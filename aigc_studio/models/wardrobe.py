@@ -1,12 +1,13 @@
 """Which parts avatars are put together from, how often each is seen, and what it says of a face."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 from typing import Any
 
 ABSENT = ""  # the value of a slot that a face leaves empty
+UNSAID: Mapping[str, str] = {"glasses": "none", "facial_hair": "none"}
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,15 @@ class Wardrobe:
 
     Args:
         parts: style -> slot -> value -> {"number", "count", "says"}, as in parts.json.
+        phrases: what captions say of a face -> trait -> word, as in phrases.json.
     """
 
-    def __init__(self, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, Mapping[str, Mapping[str, Any]]],
+        phrases: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self.phrases = phrases
         self.styles = {
             style: {
                 slot: {value: Part(**part) for value, part in values.items()}
@@ -50,6 +57,11 @@ class Wardrobe:
             trait: tuple(sorted(words, key=lambda word: -words[word]))
             for trait, words in counts.items()
         }
+
+    def wishes(self, said: Iterable[str]) -> dict[str, str]:
+        """Return what phrases of a caption wish for; what is worn but not spoken of is not worn."""
+        told = (self.phrases.get(phrase, {}) for phrase in said)
+        return {**UNSAID, **{trait: word for wishes in told for trait, word in wishes.items()}}
 
     def face(self, style: str, wishes: Mapping[str, str], seed: int) -> dict[str, str]:
         """Draw a face by lot: a value for every slot, none of which contradicts a wish.

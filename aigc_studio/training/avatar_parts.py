@@ -12,7 +12,7 @@ TRAITS = ("skin", "hair_color", "hair", "glasses", "facial_hair", "mood", "cloth
 NONE = "none"  # the word of a trait that a face has not
 SETTLED = 0.85  # share of faces whose word the value of a slot gives away, if the slot settles it
 BACKGROUND = "background"
-
+FACIAL_HAIR = ("beard", "mustache")  # as captions call all kinds of it
 
 # Words of the kits that mean one kind of hair, the first that fits; what fits none stays as it is.
 HAIR = {
@@ -78,6 +78,32 @@ def wardrobe_of(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Any]]]:
                 }  # fmt: skip
                 number += 1
     return found
+
+
+def phrases_of(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
+    """Return phrases of captions -> trait -> word, as models/wardrobe.py takes them.
+
+    A phrase speaks of a trait if it holds the very word of the index in every row that it stands
+    in, as "black long hair" does of hair and its colour.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        _, *phrases = row["en"].split(JOIN["en"])
+        for phrase in phrases:
+            spoken = {
+                trait: word_of(row, trait)
+                for trait in TRAITS
+                if (exact := row["attrs"].get(trait))
+                and any(word in phrase for word in _spoken(trait, exact))
+            }
+            known = found.setdefault(phrase, spoken)
+            found[phrase] = dict(known.items() & spoken.items())
+        found[phrases[-1]] = {BACKGROUND: slots_of(row)[BACKGROUND]}
+    return dict(sorted(found.items()))
+
+
+def _spoken(trait: str, exact: str) -> Sequence[str]:
+    return FACIAL_HAIR if trait == "facial_hair" else (exact,)
 
 
 def face_of(row: Row, slots: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -6,7 +6,7 @@ when another needs its place.
 
 import gc
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -120,9 +120,10 @@ class Pool:
         place = self._enter(spec)
         try:
             if place.pipeline is None:
+                others = {"faces": self.avatars} if spec.takes_faces else {}
                 with self._loading:
                     if place.pipeline is None:
-                        place.pipeline = self._load(spec)
+                        place.pipeline = self._load(spec, others)
                         place.size = size_of(place.pipeline)
             yield place.pipeline
         finally:
@@ -186,8 +187,8 @@ class Pool:
             raise RequestError("model", "error.model_unlisted", value=spec.name)
         return self.own[spec.name]
 
-    def _load(self, spec: ModelSpec) -> Any:
-        """Return the pipeline of a row.
+    def _load(self, spec: ModelSpec, others: Mapping[str, Any]) -> Any:
+        """Return the pipeline of a row, with other components than those in its folder, if any.
 
         Its networks are made without memory and get their weights straight from the mapped files
         (accelerate's meta device, the default of diffusers).
@@ -209,6 +210,7 @@ class Pool:
                 variant=variant_of([file.name for file in folder.rglob("*.safetensors")]),
                 use_safetensors=True,
                 local_files_only=True,
+                **others,
             )
         except (ValueError, OSError, SafetensorError) as problem:  # shapes, files, their heads
             raise _unusable(spec, folder, problem) from problem

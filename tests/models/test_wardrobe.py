@@ -24,7 +24,7 @@ PARTS = {
 
 @pytest.fixture
 def wardrobe() -> Wardrobe:
-    return Wardrobe(PARTS)
+    return Wardrobe(PARTS, {"a long bun": {"hair": "long"}, "spectacled": {"glasses": "glasses"}})
 
 
 def _faces(wardrobe: Wardrobe, wishes: dict[str, str]) -> list[dict[str, str]]:
@@ -63,3 +63,11 @@ def test_a_face_is_known_by_the_numbers_of_its_parts(wardrobe: Wardrobe) -> None
     assert wardrobe.numbers("ink", {"hair": "tail", "glasses": ABSENT}) == [2, 3]
     with pytest.raises(KeyError):
         wardrobe.numbers("ink", {"hair": "afro"})
+
+
+def test_phrases_wish_for_what_they_say_and_for_nothing_to_be_worn_besides(
+    wardrobe: Wardrobe,
+) -> None:
+    bare = {"glasses": "none", "facial_hair": "none"}
+    assert wardrobe.wishes(["a long bun", "unheard of"]) == {"hair": "long", **bare}
+    assert wardrobe.wishes(["spectacled"])["glasses"] == "glasses"
