@@ -21,6 +21,7 @@ from typing import NamedTuple
 import torch
 from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
+from diffusers.loaders import PeftAdapterMixin
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -104,7 +105,7 @@ class WordAttention(nn.Module):
         return h.transpose(1, 2).reshape(B, C, H, W)
 
 
-class PixelDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
+class PixelDenoiser(ModelMixin, ConfigMixin, PeftAdapterMixin):  # type: ignore[misc]
     """See the module. All numbers of the network are its arguments; `save_pretrained` keeps them.
 
     Args:

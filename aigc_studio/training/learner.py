@@ -1,0 +1,89 @@
+"""What learns a LoRA: a pipeline, its network with low-rank layers, and the loss of a batch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+ADAPTER = "default"  # peft's own name for the adapter that is trained
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What is learned from.
+
+    Attributes:
+        pixels: (N, 3, S, S) uint8.
+        captions: N texts, as the model is to be asked.
+    """
+
+    pixels: Tensor
+    captions: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.captions)
+
+
+class Learner(Protocol):
+    """A pipeline that learns. Chance comes from the generators that it is given, nothing else."""
+
+    network: Any  # with a LoRA
+    size: int  # px, side of the squares that it learns from
+
+    def take(self, examples: Examples) -> None:
+        """Make everything ready that is the same at each step."""
+
+    def loss(self, chosen: Tensor, generator: torch.Generator) -> Tensor:
+        """Return the mean loss (scalar) on examples (B,) int64 by their number."""
+
+    def draw(self, prompts: Sequence[str], seeds: Sequence[int]) -> list[Image.Image]:
+        """Draw a picture per prompt."""
+
+    def save(self, folder: Path) -> None:
+        """Write the LoRA in every layout that there is for it."""
+
+
+def trained(network: nn.Module) -> dict[str, nn.Parameter]:
+    """Return the parameters that are trained, by name."""
+    return {name: p for name, p in network.named_parameters() if p.requires_grad}
+
+
+def add_lora(network: Any, targets: Sequence[str], rank: int, seed: int) -> None:
+    """Freeze a network and add low-rank layers; only those are trained, in float32.
+
+    The first factor is drawn from the seed, the second is zero: at first nothing changes.
+    """
+    from peft import LoraConfig
+
+    network.requires_grad_(False)
+    with torch.random.fork_rng(devices=()):
+        torch.manual_seed(seed)
+        network.add_adapter(
+            LoraConfig(
+                r=rank,
+                lora_alpha=rank,
+                target_modules=list(targets),
+                init_lora_weights="gaussian",
+            ),
+            ADAPTER,
+        )
+    for parameter in trained(network).values():
+        parameter.data = parameter.data.float()
+
+
+def lora_state(network: nn.Module) -> Mapping[str, Tensor]:
+    """Return the LoRA in peft's layout, on the CPU."""
+    from peft import get_peft_model_state_dict
+
+    state = get_peft_model_state_dict(network, adapter_name=ADAPTER)
+    return {name: tensor.detach().cpu().contiguous() for name, tensor in state.items()}
+
+
+def lora_numbers(network: Any) -> dict[str, Any]:
+    """Return the settings of the LoRA, as diffusers keeps them in a file's head."""
+    numbers: dict[str, Any] = network.peft_config[ADAPTER].to_dict()
+    return {k: sorted(v) if isinstance(v, set) else v for k, v in numbers.items()}
