@@ -27,6 +27,7 @@ class PixelLearner:
         self.network: Any = pipeline.denoiser
         self.size = int(self.network.config.image_size)
         add_lora(self.network, targets_of(self.network), rank, seed)
+        self.network.to(memory_format=torch.channels_last)
 
     def take(self, examples: Examples) -> None:
         """Keep the examples, and small ones of them: what sketches should look like."""
