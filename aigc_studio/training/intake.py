@@ -125,7 +125,7 @@ class Intake:
                     self._leave_out(name, "set.members", limit=str(MAX_MEMBERS))
                     entries = entries[:MAX_MEMBERS]
                 for entry in entries:
-                    if entry.is_dir() or PurePosixPath(entry.filename).name.startswith("."):
+                    if entry.is_dir() or base_of(entry.filename).startswith("."):
                         continue
                     if entry.filename.startswith("__MACOSX/"):
                         continue
@@ -175,7 +175,12 @@ def take_files(folder: TrainingFolder, files: Iterable[tuple[str, bytes]]) -> Pi
 
 def stem_of(name: str) -> str:
     """Return a name without folders and ending: what a picture and its caption share."""
-    return PurePosixPath(name.replace("\\", "/")).stem
+    return PurePosixPath(base_of(name)).stem
+
+
+def base_of(name: str) -> str:
+    """Return a name without folders, of either system."""
+    return name.replace("\\", "/").rpartition("/")[2]
 
 
 def decoded(content: bytes) -> str:
