@@ -76,7 +76,7 @@ def _speed(precision: str, threads: int) -> None:
             generator = torch.Generator().manual_seed(step)
             half = ours and precision == "bfloat16"
             with torch.autocast("cpu", torch.bfloat16, enabled=half):
-                loss = learner.loss(torch.randint(16, (8,), generator=generator), generator)
+                loss = learner.loss(torch.randint(16, (8,), generator=generator), generator, step)
             loss.backward()
             optimizer.step()
             optimizer.zero_grad()

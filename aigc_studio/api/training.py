@@ -19,18 +19,20 @@ def training_routes(studio: Studio) -> list[APIRoute]:
     def archive(training_id: str) -> Response:
         try:
             folder = studio.trainer.folder_of(training_id)
-            lora = studio.pool.loras.find(training_id)
+            name = studio.trainer.progress(training_id).request.name
         except StudioError as missing:
             raise HTTPException(404) from missing
+        if not folder.result.is_dir():
+            raise HTTPException(404)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:
             for one in sorted(folder.result.iterdir()):
                 file.write(one, one.name)
-        name = quote(f"{slug(lora.name)}.zip")
+        file_name = f"{quote(slug(name))}.zip"
         return Response(
             packed.getvalue(),
             media_type="application/zip",
-            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{file_name}"},
         )
 
     return [APIRoute("/training/{training_id}.zip", archive, response_class=Response)]

@@ -12,23 +12,23 @@ from pydantic import Field, ValidationError, field_validator
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Request
 from aigc_studio.engines.image import clean_text
-from aigc_studio.training.folder import Plan
+from aigc_studio.training.folder import Goal, Plan
 from aigc_studio.zoo.catalog import find_model
-from aigc_studio.zoo.loras import Goal
 
 MAX_NAME = 60  # characters
 MAX_WORD = 30
+LORA_GOALS = ("character", "style")
 TUNED = "denoiser-sticker-128"  # the bundled model that takes LoRAs
 
 
 class FinetuneRequest(Request):
-    """Teach a model a character or a style of somebody's own; its id is that of the folder."""
+    """Teach a model something of somebody's own; its id is that of the folder."""
 
     engine: ClassVar[str] = "finetune"
 
     goal: Goal = "character"
     name: str = Field(min_length=1, max_length=MAX_NAME)
-    word: str = Field(min_length=1, max_length=MAX_WORD)  # that it is to answer to in a prompt
+    word: str = Field("", max_length=MAX_WORD)  # that it is to answer to in a prompt
     model: str = TUNED
     licence: str = Field("", max_length=200)  # of the pictures, in the owner's words
     plan: Plan = Plan()
@@ -41,9 +41,14 @@ class FinetuneRequest(Request):
     @field_validator("word")
     @classmethod
     def _plain(cls, word: str) -> str:
-        if not re.fullmatch(r"[\w -]+", word):
+        if not re.fullmatch(r"[\w -]*", word):
             raise ValueError("characters")
         return word
+
+    @property
+    def makes_lora(self) -> bool:
+        """Whether it changes a model that there is; else it makes a new one."""
+        return self.goal in LORA_GOALS
 
     @property
     def title(self) -> str:
@@ -67,5 +72,7 @@ class FinetuneRequest(Request):
             raise RequestError(
                 field, key, name=field, value=value, limit={"name": MAX_NAME}.get(field, MAX_WORD)
             ) from broken
+        if request.makes_lora and not request.word:
+            raise RequestError("word", "error.finetune_word", limit=MAX_WORD)
         find_model(request.model)
         return request

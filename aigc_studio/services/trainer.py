@@ -32,6 +32,7 @@ from aigc_studio.training.folder import (
     LEFT,
     Metric,
     PictureSet,
+    Probe,
     Spec,
     TrainingFolder,
 )
@@ -169,6 +170,31 @@ class Trainer:
         self._wake()
         return request.id
 
+    def estimate(self, request: FinetuneRequest) -> Probe:
+        """Try a training that was not begun for some seconds, and return what that showed.
+
+        Raises:
+            RequestError: the set is empty, or the model cannot be trained.
+            StudioError: another training runs, or the try failed.
+        """
+        folder = self.folder_of(request.id)
+        if not folder.read_set().items:
+            raise RequestError("set", "error.training_empty")
+        if self._running:
+            raise StudioError("error.training_others")
+        folder.write_spec(self._spec(request))
+        with folder.log.open("ab") as told:
+            code = subprocess.run(
+                self._command(folder, "--try"), stdout=told, stderr=told, cwd=ROOT, check=False
+            ).returncode
+        found = folder.read_probe()
+        if code != DONE or found is None:
+            raise folder.take_failure() or StudioError("error.training_died", code=code)
+        return found
+
+    def _command(self, folder: TrainingFolder, option: str) -> list[str]:
+        return [sys.executable, "-m", "aigc_studio.training.run", str(folder.path), option]
+
     def pause(self, training_id: str) -> None:
         """Let a training save and stand still until it is resumed."""
         self._end(training_id, Status.INTERRUPTED)
@@ -233,7 +259,7 @@ class Trainer:
             name=request.name,
             word=request.word,
             model=request.model,
-            folder=str(self.pool.folder_of(request.model)),
+            folder=str(self.pool.folder_of(request.model)) if request.makes_lora else "",
             plan=request.plan,
             device=self.device.kind,
             precision=self.device.precision,
@@ -284,7 +310,7 @@ class Trainer:
         folder = self.folder_of(training_id)
         self.jobs.start(training_id)
         self._running, self._wanted = training_id, None
-        command = [sys.executable, "-m", "aigc_studio.training.run", str(folder.path), "--attached"]
+        command = self._command(folder, "--attached")
         log.info("trains", training=training_id)
         if self.device.kind == "cuda":
             self.pool.unload()

@@ -11,10 +11,10 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-from torch import Tensor, nn
+from torch import Tensor
 
 from aigc_studio.core.files import write_atomically
-from aigc_studio.training.learner import trained
+from aigc_studio.training.learner import Learner, trained
 
 LAST, BEST = "last.safetensors", "best.safetensors"
 HELD = "held"  # key of the counters in a file's head
@@ -48,38 +48,39 @@ class Checkpoints:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def save(self, held: Held, network: nn.Module, optimizer: Any, *, is_best: bool) -> None:
+    def save(self, held: Held, learner: Learner, optimizer: Any, *, is_best: bool) -> None:
         """Write the state; where it is the best so far, its weights as well.
 
         Raises:
             StorageFullError: there is no room; what was there is whole.
         """
-        names = trained(network)
-        weights = {name: _kept(p) for name, p in names.items()}
+        weights = {name: _copied(tensor) for name, tensor in learner.kept().items()}
         if is_best:
             self._write(BEST, weights, held)
         moments = optimizer.state
         tensors = {
-            f"{name}|{key}": _kept(value)
-            for name, parameter in names.items()
+            f"{name}|{key}": _copied(value)
+            for name, parameter in trained(learner.network).items()
             for key, value in moments.get(parameter, {}).items()
         }
         self._write(LAST, {**weights, **tensors}, held)
 
-    def load(self, held: Held, network: nn.Module, optimizer: Any) -> None:
+    def load(self, held: Held, learner: Learner, optimizer: Any) -> None:
         """Take the last state back; without one nothing happens."""
         found = self._read(LAST)
         if found is None:
             return
         head, tensors = found
         held.take(head)
-        _fill(network, tensors)
-        for name, parameter in trained(network).items():
+        _fill(learner, tensors)
+        for name, parameter in trained(learner.network).items():
             moments = {
                 key.rpartition("|")[2]: tensor
                 for key, tensor in tensors.items()
                 if key.startswith(f"{name}|")
             }
+            if not moments:  # it had no turn yet
+                continue
             optimizer.state[parameter].update(
                 {
                     key: tensor if key == "step" else tensor.to(parameter.device)
@@ -87,14 +88,14 @@ class Checkpoints:
                 }
             )
 
-    def take_best(self, held: Held, network: nn.Module) -> int:
-        """Give the network its best weights and return their step; without any it stays."""
+    def take_best(self, learner: Learner) -> int | None:
+        """Give the learner its best weights and return their step; None: it has none, and stays."""
         found = self._read(BEST)
         if found is None:
-            return held.step
+            return None
         best = Held()
         best.take(found[0])
-        _fill(network, found[1])
+        _fill(learner, found[1])
         return best.step
 
     def _write(self, name: str, tensors: dict[str, Tensor], held: Held) -> None:
@@ -112,11 +113,11 @@ class Checkpoints:
             return None
 
 
-def _kept(tensor: Tensor) -> Tensor:
+def _copied(tensor: Tensor) -> Tensor:
     return tensor.detach().cpu().clone().contiguous()
 
 
 @torch.no_grad()
-def _fill(network: nn.Module, tensors: dict[str, Tensor]) -> None:
-    for name, parameter in trained(network).items():
-        parameter.copy_(tensors[name])
+def _fill(learner: Learner, tensors: dict[str, Tensor]) -> None:
+    for name, tensor in learner.kept().items():
+        tensor.copy_(tensors[name])

@@ -19,14 +19,12 @@ from torch import Tensor
 
 from aigc_studio.core.errors import Cancelled
 from aigc_studio.training.checkpoint import Checkpoints, Held
-from aigc_studio.training.folder import Metric, Plan, Status, TrainingFolder
+from aigc_studio.training.folder import SAMPLE_TIMES, Metric, Plan, Status, TrainingFolder
 from aigc_studio.training.learner import Learner, trained
 
 WARMUP = 20  # steps
 LEAST_RATE = 0.05  # of the learning rate, at the end
-SAMPLES = 10  # times that it draws on the way
 TELL_EVERY_S = 0.5
-HELD_OUT_DRAWS = 4  # noises in which each held-out picture is judged
 PRIME = 1_000_003
 
 log = structlog.get_logger(__name__)
@@ -110,7 +108,7 @@ class Course:
             loss = self._step()
             if not math.isfinite(loss):
                 log.warning("diverged", step=self.held.step, loss=loss)
-                self.checkpoints.load(self.held, self.network, self.optimizer)
+                self.checkpoints.load(self.held, self.learner, self.optimizer)
                 note = "training.note_diverged"
                 break
             self.held.step += 1
@@ -119,35 +117,45 @@ class Course:
             self._tell("learns")
             if self.held.step % self.plan.save_every == 0:
                 self._look()
-            if self.held.step * SAMPLES // self.plan.steps > (
-                (self.held.step - 1) * SAMPLES // self.plan.steps
+                if self._has_stood_still():
+                    note = "training.note_stopped"
+                    break
+            if self.held.step * SAMPLE_TIMES // self.plan.steps > (
+                (self.held.step - 1) * SAMPLE_TIMES // self.plan.steps
             ):
                 self._draw(self.held.step)
         if not note and self.held.step % self.plan.save_every:
             self._look()
         last = self.held.step
-        best = self.checkpoints.take_best(self.held, self.network)
-        if not note:
-            note = self._verdict(best, last)
+        best = self.checkpoints.take_best(self.learner)
+        note = note or self._verdict(best, last)
+        best = last if best is None else best
         values = {"best": str(best), "last": str(last)}
         self._status = self._status.model_copy(update={"note": note, "values": values})
         self._draw(best, name="after")
         return self._status
 
+    def try_steps(self, count: int) -> float:
+        """Take so many steps and one more, and return seconds per step; nothing is saved."""
+        self._prepare()
+        self._step()
+        began = time.monotonic()
+        for _ in range(count):
+            self._step()
+        return (time.monotonic() - began) / count
+
     def _prepare(self) -> None:
         mixed = {"bfloat16": "bf16", "float16": "fp16"}.get(self.precision, "no")
-        device = self.learner.network.device
+        device = next(self.learner.network.parameters()).device
         self.accelerator = Accelerator(mixed_precision=mixed, cpu=device.type == "cpu")
-        parameters = list(trained(self.learner.network).values())
-        optimizer = torch.optim.AdamW(
-            parameters, lr=self.plan.learning_rate, weight_decay=0.01, foreach=False
-        )
         self.network: Any = self.learner.network
-        self.optimizer: Any = self.accelerator.prepare(optimizer)
+        self.optimizer: Any = self.accelerator.prepare(
+            self.learner.optimizer(self.plan.learning_rate)
+        )
         self.network.train()
         self.held = Held()
         self.checkpoints = Checkpoints(self.folder.state)
-        self.checkpoints.load(self.held, self.network, self.optimizer)
+        self.checkpoints.load(self.held, self.learner, self.optimizer)
         self.metrics = [m for m in self.folder.read_metrics() if m.step <= self.held.step]
         self.folder.write_metrics(self.metrics)
         self._losses: list[float] = list(self.held.losses)
@@ -162,7 +170,8 @@ class Course:
         for group in self.optimizer.param_groups:
             group["lr"] = self.plan.learning_rate * rate_at(step, self.plan.steps)
         with self.accelerator.autocast():
-            loss = self.learner.loss(self.lessons.batch(self.plan.batch, generator), generator)
+            batch = self.lessons.batch(self.plan.batch, generator)
+            loss = self.learner.loss(batch, generator, step)
         found = float(loss.item())
         if not math.isfinite(found):
             return found
@@ -170,22 +179,14 @@ class Course:
         self.accelerator.clip_grad_norm_(trained(self.network).values(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad()
+        self.learner.stepped()
         return found
 
-    @torch.no_grad()
     def _held_out(self) -> float | None:
-        """Return the mean loss on held-out pictures, in the same noises each time."""
-        if not self.lessons.held_out:
-            return None
-        self.network.eval()
-        losses = []
-        for draw in range(HELD_OUT_DRAWS):
-            generator = torch.Generator().manual_seed(self.plan.seed * PRIME - 1 - draw)
-            for row in torch.split(torch.tensor(self.lessons.held_out), self.plan.batch):
-                with self.accelerator.autocast():
-                    losses.append(self.learner.loss(row, generator).item() * len(row))
-        self.network.train()
-        return sum(losses) / (HELD_OUT_DRAWS * len(self.lessons.held_out))
+        """Return how bad it is on what it does not learn from."""
+        seed = self.plan.seed * PRIME - 1_000
+        with self.accelerator.autocast():
+            return self.learner.judge(self.lessons.held_out, self.plan.batch, seed)
 
     def _look(self, first: bool = False) -> None:
         """Evaluate, note it, and save."""
@@ -199,16 +200,20 @@ class Course:
                 self.metrics.append(metric)
         self._losses.clear()
         better = held_out is None or held_out < self.held.best_loss
-        if better and self.held.step:
-            self.held.best_step, self.held.best_loss = self.held.step, held_out or 0.0
-            if held_out is None:
-                self.held.best_loss = math.inf  # the last is the best
-        self._save(is_best=better and bool(self.held.step))
+        if better:
+            self.held.best_step = self.held.step
+            self.held.best_loss = math.inf if held_out is None else held_out
+        self._save(is_best=better and not first)
         self.folder.write_metrics(self.metrics)
+
+    def _has_stood_still(self) -> bool:
+        """Whether no evaluation was the best for as long as the plan has patience."""
+        wait = self.plan.patience * self.plan.save_every
+        return bool(wait) and self.held.step - self.held.best_step >= wait
 
     def _save(self, *, is_best: bool = False) -> None:
         self.held.losses = tuple(self._losses)
-        self.checkpoints.save(self.held, self.network, self.optimizer, is_best=is_best)
+        self.checkpoints.save(self.held, self.learner, self.optimizer, is_best=is_best)
         self._tell("learns", now=True)
 
     def _draw(self, step: int, name: str = "") -> None:
@@ -221,12 +226,12 @@ class Course:
         )
         save_samples(self.folder, name or f"step-{step:06d}", pictures)
 
-    def _verdict(self, best: int, last: int) -> str:
+    def _verdict(self, best: int | None, last: int) -> str:
         """Return why these weights were taken, as a key of the catalogue."""
-        if not self.lessons.held_out:
-            return "training.note_last"
-        if best == 0:
+        if best is None:
             return "training.note_none_better"
+        if math.isinf(self.held.best_loss):
+            return "training.note_last"
         return "training.note_overfits" if best < 0.7 * last else "training.note_best"
 
     def _tell(self, phase: str, *, now: bool = False) -> None:

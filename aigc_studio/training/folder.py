@@ -16,15 +16,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Plain
 from aigc_studio.core.files import told_when_full, write_atomically
-from aigc_studio.zoo.loras import RESULT, Goal
+from aigc_studio.zoo.loras import RESULT
 
+Goal = Literal["character", "style", "gan", "vae"]
+Losses = Literal["cross-entropy", "wasserstein"]
+SAMPLE_TIMES = 10  # that a trainer draws on the way
 DONE, FAILED, LEFT, FULL = 0, 1, 3, 4  # exit codes of a trainer
 KEEP = "keep"  # line that tells it to finish with what there is
 M = TypeVar("M", bound=BaseModel)
@@ -68,7 +71,32 @@ class Plan(Plain):
     own_drawings: int = Field(default=48, ge=0, le=500)  # that keep what the model can
     save_every: int = Field(default=50, ge=1, le=1000)  # steps
     seed: int = Field(default=7, ge=0, le=2**32 - 1)
+    patience: int = Field(default=0, ge=0, le=1000)  # evaluations without a better one; 0: any
+    losses: Losses = "cross-entropy"  # of a GAN
     resolution: int = Field(default=512, ge=16, le=2048)  # px; where the model itself does not say
+
+
+PLANS: Mapping[str, Plan] = {  # what does well on two cores, in minutes
+    "character": Plan(),
+    "style": Plan(),
+    "gan": Plan(steps=3000, batch=32, learning_rate=4e-4, save_every=150, resolution=64),
+    "vae": Plan(steps=1500, batch=32, learning_rate=1e-3, save_every=75, resolution=64, patience=6),
+}
+
+
+class Probe(Plain):
+    """What a short try showed."""
+
+    seconds_per_step: float
+    seconds_per_drawing: float
+    samples: int  # drawn each time
+    memory_mb: int
+
+    def seconds(self, plan: Plan) -> float:
+        """Return how long a whole plan takes, drawing and judging included."""
+        drawings = plan.own_drawings + (SAMPLE_TIMES + 2) * self.samples
+        judging = 1.5 * plan.steps / plan.save_every
+        return (plan.steps + judging) * self.seconds_per_step + drawings * self.seconds_per_drawing
 
 
 class Spec(Plain):
@@ -174,6 +202,14 @@ class TrainingFolder:
     def write_status(self, status: Status) -> None:
         """Tell how far it is."""
         self._write("status.json", status)
+
+    def read_probe(self) -> Probe | None:
+        """Return what a short try showed, if there was one."""
+        return self._read("probe.json", Probe)
+
+    def write_probe(self, probe: Probe) -> None:
+        """Tell what a short try showed."""
+        self._write("probe.json", probe)
 
     def read_metrics(self) -> list[Metric]:
         """Return all evaluations that are whole; a line that a kill broke off is none."""

@@ -1,4 +1,4 @@
-"""What learns a LoRA: a pipeline, its network with low-rank layers, and the loss of a batch."""
+"""What a course needs of whatever learns, and what those that learn a LoRA share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+HELD_OUT_DRAWS = 4  # noises in which each held-out picture is judged
 ADAPTER = "default"  # peft's own name for the adapter that is trained
 
 
@@ -29,22 +30,70 @@ class Examples:
 
 
 class Learner(Protocol):
-    """A pipeline that learns. Chance comes from the generators that it is given, nothing else."""
+    """Something that learns. Chance comes from the generators that it is given, nothing else."""
 
-    network: Any  # with a LoRA
+    network: Any
     size: int  # px, side of the squares that it learns from
 
     def take(self, examples: Examples) -> None:
         """Make everything ready that is the same at each step."""
 
-    def loss(self, chosen: Tensor, generator: torch.Generator) -> Tensor:
+    def optimizer(self, rate: float) -> torch.optim.Optimizer:
+        """Return the optimizer of what is trained."""
+
+    def kept(self) -> Mapping[str, Tensor]:
+        """Return the tensors that a checkpoint has to hold, by name."""
+
+    def loss(self, chosen: Tensor, generator: torch.Generator, step: int) -> Tensor:
         """Return the mean loss (scalar) on examples (B,) int64 by their number."""
+
+    def stepped(self) -> None:
+        """Do what follows a step."""
+
+    def judge(self, held_out: Sequence[int], batch: int, seed: int) -> float | None:
+        """Return how bad it is on examples that it does not learn from; None where it cannot."""
 
     def draw(self, prompts: Sequence[str], seeds: Sequence[int]) -> list[Image.Image]:
         """Draw a picture per prompt."""
 
     def save(self, folder: Path) -> None:
-        """Write the LoRA in every layout that there is for it."""
+        """Write the result in every layout that there is for it."""
+
+
+class LoraLearner:
+    """What learners of a LoRA share."""
+
+    network: Any
+
+    def optimizer(self, rate: float) -> torch.optim.Optimizer:
+        """Return AdamW on the low-rank layers."""
+        weights = list(trained(self.network).values())
+        return torch.optim.AdamW(weights, rate, weight_decay=0.01, foreach=False)
+
+    def kept(self) -> Mapping[str, Tensor]:
+        """Return the low-rank layers."""
+        return trained(self.network)
+
+    def stepped(self) -> None:
+        """Nothing follows a step."""
+
+    @torch.no_grad()
+    def judge(self, held_out: Sequence[int], batch: int, seed: int) -> float | None:
+        """Return the mean loss on held-out examples, in the same noises each time."""
+        if not held_out:
+            return None
+        self.network.eval()
+        losses = []
+        for draw in range(HELD_OUT_DRAWS):
+            generator = torch.Generator().manual_seed(seed + draw)
+            for row in torch.split(torch.tensor(held_out), batch):
+                losses.append(self.loss(row, generator, 0).item() * len(row))
+        self.network.train()
+        return sum(losses) / (HELD_OUT_DRAWS * len(held_out))
+
+    def loss(self, chosen: Tensor, generator: torch.Generator, step: int) -> Tensor:
+        """See Learner."""
+        raise NotImplementedError
 
 
 def trained(network: nn.Module) -> dict[str, nn.Parameter]:

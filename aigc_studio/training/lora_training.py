@@ -1,22 +1,20 @@
 """A LoRA from the pictures in a training's folder: the model opened, taught, and written down."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
 import torch
-from PIL import Image, ImageOps
 from safetensors.torch import load_file, save
 from torch import Tensor
 
-from aigc_studio.core.errors import StudioError
 from aigc_studio.core.files import write_atomically
-from aigc_studio.core.images import extend_to_ratio
-from aigc_studio.training.course import Course, Sample, Wish, lessons_of
+from aigc_studio.training.course import Sample, lessons_of
 from aigc_studio.training.folder import Item, Spec, Status, TrainingFolder
 from aigc_studio.training.learner import Examples, Learner
 from aigc_studio.training.lora_card import card_of
+from aigc_studio.training.squares import pixels_of, to_tensor
+from aigc_studio.training.task import Task
 from aigc_studio.zoo.catalog import ModelSpec, find_model
 from aigc_studio.zoo.inspection import variant_of
 from aigc_studio.zoo.loras import ABOUT, Lora
@@ -30,42 +28,49 @@ OTHER_SEED = 1_000  # of the first of them
 OTHER_THINGS = (
     "a dog", "a lemon", "a bus", "a tree", "a fish", "a clock", "a book", "a mushroom",
     "a bicycle", "a mountain", "a smiling face", "a hat", "a guitar", "a cake", "a boat", "a moon",
+    "an elephant", "a bee", "a carrot", "bread", "a telephone", "a lamp", "a train", "a castle",
+    "a snowman", "a dragon", "a turtle", "a crown", "a camera", "a drum", "scissors", "an umbrella",
+    "a strawberry", "a cookie", "a tent", "a bridge", "a robot", "a ghost", "a football", "a horse",
+    "a snake", "a chicken", "a tulip", "a leaf", "a sandwich", "a bottle", "a chair", "a kite",
     "一只兔子", "一根香蕉", "一架飞机", "一朵花", "一只鸟", "一把钥匙", "一个礼物", "一颗星星",
+    "一只老虎", "一条鲸鱼", "一个西瓜", "一碗面条", "一台电脑", "一把剪刀", "一艘帆船", "一座火山",
+    "一只企鹅", "一只青蛙", "一串葡萄", "一个汉堡", "一个信封", "一支铅笔", "一枚硬币", "一道彩虹",
+    "一只猴子", "一只蜗牛", "一个南瓜", "一杯茶", "一把锤子", "一个气球", "一辆拖拉机", "一片雪花",
 )  # fmt: skip
 
 
-def train_lora(folder: TrainingFolder, wish: Wish) -> Status:
-    """Train as the folder's spec says, going on from the last checkpoint, and write the result.
+def lora_task(folder: TrainingFolder, spec: Spec) -> Task:
+    """Return what there is to do for a LoRA, the model opened and the pictures read.
 
     Raises:
-        Cancelled: somebody wants it to leave; all is saved.
-        StudioError: it cannot be done; says why.
+        RequestError: such models cannot be trained here.
     """
-    spec = folder.read_spec()
     learner = open_learner(spec)
     lora = Lora(
-        id=folder.path.name, name=spec.name, word=spec.word, goal=spec.goal, model=spec.model
+        id=folder.path.name,
+        name=spec.name,
+        word=spec.word,
+        goal="style" if spec.goal == "style" else "character",
+        model=spec.model,
     )
     items = folder.read_set().items
-    if not items:
-        raise StudioError("error.training_empty")
-    own = pixels_of(folder, items, learner, crop=spec.goal == "style")
+    own = pixels_of(folder, items, learner.size, crop=spec.goal == "style")
     drawings, prompts = own_drawings(folder, spec, learner)
     model = find_model(spec.model)
     captions = [model.with_style(lora.put_into(item.caption)) for item in items]
     learner.take(Examples(torch.cat([own, drawings]), [*captions, *prompts]))
-    course = Course(
-        folder,
+
+    def write(place: Path, status: Status) -> None:
+        card = card_of(spec, folder.read_set(), folder.read_metrics(), status)
+        write_atomically(place / "README.md", card.encode())
+        write_atomically(place / ABOUT, lora.model_dump_json(indent=1).encode())
+
+    return Task(
         learner,
-        spec.plan,
         lessons_of(len(items), len(drawings)),
         samples_of(lora, model, items, spec.plan.seed),
-        spec.precision if spec.device != "cpu" else precision_of(spec),
-        wish,
+        write,
     )
-    status = course.run()
-    write_result(folder, spec, lora, learner, status)
-    return status
 
 
 def open_learner(spec: Spec) -> Learner:
@@ -93,41 +98,6 @@ def open_learner(spec: Spec) -> Learner:
     if hasattr(pipeline, "denoiser"):
         return PixelLearner(pipeline, rank=plan.rank, seed=plan.seed)
     return StockLearner(pipeline, rank=plan.rank, seed=plan.seed, resolution=plan.resolution)
-
-
-def precision_of(spec: Spec) -> str:
-    """Return the format for a CPU: what the studio draws in."""
-    return "bfloat16" if spec.precision == "bfloat16" else "float32"
-
-
-def pixels_of(
-    folder: TrainingFolder, items: Sequence[Item], learner: Learner, *, crop: bool
-) -> Tensor:
-    """Return the pictures (N, 3, S, S) uint8, square: cut, or with more of their ground."""
-    side, found = learner.size, []
-    for item in items:
-        with Image.open(folder.pictures / item.file, formats=("PNG",)) as picture:
-            plain = on_white(picture)
-        if crop:
-            square = ImageOps.fit(plain, (side, side), Image.Resampling.LANCZOS)
-        else:
-            square = extend_to_ratio(plain, (1, 1)).resize((side, side), Image.Resampling.LANCZOS)
-        found.append(to_tensor(square))
-    return torch.stack(found)
-
-
-def on_white(picture: Image.Image) -> Image.Image:
-    """Return an RGB picture; what is transparent is white."""
-    if picture.mode != "RGBA":
-        return picture.convert("RGB")
-    ground = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(ground, picture).convert("RGB")
-
-
-def to_tensor(picture: Image.Image) -> Tensor:
-    """Return an RGB picture as (3, H, W) uint8."""
-    levels = torch.frombuffer(bytearray(picture.tobytes()), dtype=torch.uint8)
-    return levels.reshape(picture.height, picture.width, 3).permute(2, 0, 1).contiguous()
 
 
 def own_drawings(
@@ -171,18 +141,3 @@ def samples_of(lora: Lora, model: ModelSpec, items: Sequence[Item], seed: int) -
     return [
         Sample(prompt, seed + i) for i, prompt in enumerate([*own, model.with_style("a red apple")])
     ]
-
-
-def write_result(
-    folder: TrainingFolder, spec: Spec, lora: Lora, learner: Learner, status: Status
-) -> None:
-    """Write weights, card and description into the result's folder, which is whole or not there."""
-    part = folder.result.with_suffix(".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
-    learner.save(part)
-    card = card_of(spec, folder.read_set(), folder.read_metrics(), status)
-    write_atomically(part / "README.md", card.encode())
-    write_atomically(part / ABOUT, lora.model_dump_json(indent=1).encode())
-    shutil.rmtree(folder.result, ignore_errors=True)
-    part.rename(folder.result)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from aigc_studio.models.denoiser import PATCH
-from aigc_studio.training.learner import Examples, add_lora, lora_numbers, lora_state
+from aigc_studio.training.learner import Examples, LoraLearner, add_lora, lora_numbers, lora_state
 from aigc_studio.training.losses import gradient_loss, noise_shares
 
 PURE_NOISE_SHARE = 0.4  # of a batch, as in the recipe: such a picture comes from the words alone
@@ -19,7 +19,7 @@ KINDS = (nn.Linear, nn.Conv2d, nn.Embedding)
 FUSED = ("text.layers.", "attention")
 
 
-class PixelLearner:
+class PixelLearner(LoraLearner):
     """See the module."""
 
     def __init__(self, pipeline: Any, *, rank: int, seed: int) -> None:
@@ -36,7 +36,7 @@ class PixelLearner:
         small = F.interpolate(examples.pixels.float(), self.size // PATCH, mode="area")
         self.small = (small / 127.5 - 1).to(device)
 
-    def loss(self, chosen: Tensor, generator: torch.Generator) -> Tensor:
+    def loss(self, chosen: Tensor, generator: torch.Generator, step: int) -> Tensor:
         """Return L1 and slopes of the drawn pictures, and the squared error of their sketches."""
         clean = self.pixels[chosen].float() / 127.5 - 1  # (B, 3, S, S)
         t = noise_shares(len(clean), PURE_NOISE_SHARE, generator).to(clean.device)

@@ -43,16 +43,20 @@ def yield_to_others() -> None:
     process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else NICE)
 
 
-def train(folder: TrainingFolder, wish: Wish) -> int:
+def train(folder: TrainingFolder, wish: Wish, *, only_try: bool = False) -> int:
     """Train in a folder and return the exit code; a message for the studio is left where it failed.
 
-    Nobody else works there meanwhile.
+    Nobody else works there meanwhile. With `only_try` a few steps are timed and that is all.
     """
-    from aigc_studio.training.lora_training import train_lora
+    from aigc_studio.training.work import probe, work
 
     try:
         with FileLock(folder.lock, timeout=PATIENCE_S):
-            status = train_lora(folder, wish)
+            if only_try:
+                folder.write_probe(probe(folder))
+                return DONE
+            folder.write_status(Status(phase="begins"))
+            status = work(folder, wish)
             folder.write_status(status.model_copy(update={"phase": "ended", "seconds_left": 0.0}))
     except Cancelled:
         return LEFT
@@ -71,6 +75,7 @@ def train(folder: TrainingFolder, wish: Wish) -> int:
 def main(
     folder: Annotated[Path, typer.Argument(help="Folder of the training, with its spec.json.")],
     attached: Annotated[bool, typer.Option(help="Leave when standard input ends.")] = False,
+    only_try: Annotated[bool, typer.Option("--try", help="Time a few steps only.")] = False,
 ) -> None:
     """Train, or go on with a training, until it is done or told to leave."""
     wish = Wish()
@@ -83,10 +88,8 @@ def main(
     if attached:
         Thread(target=listen, args=(wish,), daemon=True).start()
     yield_to_others()
-    here = TrainingFolder(folder)
-    here.write_status(Status(phase="begins"))
     log.info("begins", run=uuid4().hex[:8])
-    sys.exit(train(here, wish))
+    sys.exit(train(TrainingFolder(folder), wish, only_try=only_try))
 
 
 if __name__ == "__main__":

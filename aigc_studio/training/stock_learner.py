@@ -17,7 +17,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from aigc_studio.core.errors import RequestError
-from aigc_studio.training.learner import Examples, add_lora, lora_numbers, lora_state
+from aigc_studio.training.learner import Examples, LoraLearner, add_lora, lora_numbers, lora_state
 
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0")  # of attention, as most LoRAs have it
 KOHYA = "kohya.safetensors"
@@ -25,7 +25,7 @@ SNR_CAP = 5.0
 STEPS = 20  # of a sample
 
 
-class StockLearner:
+class StockLearner(LoraLearner):
     """See the module."""
 
     def __init__(self, pipeline: Any, *, rank: int, seed: int, resolution: int) -> None:
@@ -55,7 +55,7 @@ class StockLearner:
             self.texts = [self._encode(caption) for caption in examples.captions]
         self.dtype = dtype
 
-    def loss(self, chosen: Tensor, generator: torch.Generator) -> Tensor:
+    def loss(self, chosen: Tensor, generator: torch.Generator, step: int) -> Tensor:
         """Return the squared error of the predicted noise, or velocity."""
         clean = self.latents[chosen]
         noise = torch.randn(clean.shape, generator=generator).to(clean.device)

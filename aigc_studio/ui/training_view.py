@@ -107,8 +107,8 @@ def training_view(training: TrainingProgress, folder: TrainingFolder) -> str:
     return (
         f'<div class="training status {training.status}" data-id="{training.id}">'
         f"<h2>{escape(request.name)}</h2>{bar}<p class='line'>{_line(training)}</p>"
-        f"{_acts(training)}{_note(training)}{chart(training.metrics, request.plan.steps)}"
-        f"{_drawings(folder)}</div>"
+        f"{_acts(training)}{_note(training)}"
+        f"{chart(training.metrics, request.plan.steps, request.goal)}{_drawings(folder)}</div>"
     )
 
 
@@ -139,10 +139,13 @@ def _note(training: TrainingProgress) -> str:
 
 
 def _acts(training: TrainingProgress) -> str:
+    acts = ACTS[training.status]
+    if not training.request.makes_lora:
+        acts = tuple(act for act in acts if act != "use")
     buttons = "".join(
         f'<button class="small" data-do="{act}" data-id="{training.id}">'
         f"{both(f'finetune.{act}')}</button>"
-        for act in ACTS[training.status]
+        for act in acts
     )
     if training.status is Status.DONE:
         buttons += (
@@ -152,11 +155,11 @@ def _acts(training: TrainingProgress) -> str:
     return f'<div class="acts">{buttons}</div>'
 
 
-def chart(metrics: Sequence[Metric], steps: int) -> str:
+def chart(metrics: Sequence[Metric], steps: int, goal: str) -> str:
     """Return the losses over the steps, on a scale from zero."""
     if not metrics:
         return ""
-    top = max(max(m.loss, m.held_out or 0.0) for m in metrics) or 1.0
+    top = max(max(abs(m.loss), m.held_out or 0.0) for m in metrics) or 1.0
     lines = []
     for name, points in (
         ("loss", [(m.step, m.loss) for m in metrics if m.step]),
@@ -165,13 +168,15 @@ def chart(metrics: Sequence[Metric], steps: int) -> str:
         if points:
             path = " ".join(
                 f"{EDGE + (WIDE - 2 * EDGE) * step / steps:.1f},"
-                f"{HIGH - EDGE - (HIGH - 2 * EDGE) * value / top:.1f}"
+                f"{HIGH - EDGE - (HIGH - 2 * EDGE) * max(0.0, value) / top:.1f}"
                 for step, value in points
             )
             lines.append(f'<polyline class="{name}" points="{path}"/>')
     last = metrics[-1]
     held = f"{last.held_out:.3f}" if last.held_out is not None else "-"
-    legend = both("finetune.chart", loss=f"{last.loss:.3f}", held=held)
+    legend = both(
+        f"finetune.{'chart_gan' if goal == 'gan' else 'chart'}", loss=f"{last.loss:.3f}", held=held
+    )
     return (
         f'<figure class="chart"><svg viewBox="0 0 {WIDE} {HIGH}" preserveAspectRatio="none"'
         f' role="img" aria-label="loss">{"".join(lines)}</svg>'

@@ -106,6 +106,22 @@ def test_a_training_goes_on_when_the_studio_starts_again(
         wait_until(lambda: status_of(studio.trainer, training) is Status.CANCELLED)
 
 
+def test_a_try_tells_how_long_it_will_take(trainer: Trainer) -> None:
+    training = handed_in(trainer)
+    wanted = request(training, 100)
+    found = trainer.estimate(wanted)
+    assert 0 < found.seconds_per_step < 5
+    assert found.memory_mb > 100
+    longer = wanted.plan.model_copy(update={"steps": 200})
+    assert 1.5 < found.seconds(longer) / found.seconds(wanted.plan) < 2
+    folder = trainer.folder_of(training)
+    assert not folder.state.exists()
+    assert trainer.all() == []
+    scratch = request(training, goal="gan", word="")
+    with pytest.raises(RequestError, match="at least 16"):
+        trainer.estimate(scratch)
+
+
 def test_what_cannot_be_trained_is_refused_or_fails_with_its_reason(
     trainer: Trainer, monkeypatch: pytest.MonkeyPatch, stock_folders: dict[str, Path]
 ) -> None:

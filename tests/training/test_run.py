@@ -7,8 +7,8 @@ import pytest
 from filelock import FileLock
 
 from aigc_studio.core.errors import Cancelled, StorageFullError
-from aigc_studio.training import lora_training
 from aigc_studio.training import run as run_module
+from aigc_studio.training import work as work_module
 from aigc_studio.training.course import Wish
 from aigc_studio.training.folder import DONE, FAILED, FULL, LEFT, Status, TrainingFolder
 from aigc_studio.training.run import listen, train
@@ -28,7 +28,7 @@ def test_an_end_has_its_code(
     def fail(*_: object) -> Status:
         raise problem
 
-    monkeypatch.setattr(lora_training, "train_lora", fail)
+    monkeypatch.setattr(work_module, "work", fail)
     assert train(folder, Wish()) == code
     assert folder.take_failure() is None
 
@@ -49,7 +49,7 @@ def test_a_second_trainer_does_not_touch_the_folder(
 
 
 def test_the_end_is_told(folder: TrainingFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lora_training, "train_lora", lambda *_: Status(step=3, steps=3))
+    monkeypatch.setattr(work_module, "work", lambda *_: Status(step=3, steps=3))
     assert train(folder, Wish()) == DONE
     assert folder.read_status().phase == "ended"
 

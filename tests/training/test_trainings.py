@@ -24,8 +24,8 @@ from aigc_studio.training.checkpoint import LAST
 from aigc_studio.training.course import Wish, held_out_of, rate_at
 from aigc_studio.training.folder import Plan, Spec, TrainingFolder
 from aigc_studio.training.intake import take_files
-from aigc_studio.training.lora_training import train_lora
 from aigc_studio.training.stock_learner import KOHYA
+from aigc_studio.training.work import work
 from aigc_studio.zoo.loras import WEIGHTS, LoraShelf, LoraUse
 from tests.pictures import encode
 
@@ -86,7 +86,7 @@ def test_a_lora_learns_is_worn_with_a_weight_and_taken_off_to_the_last_bit(
     make: Callable[..., TrainingFolder], saved_tiny_pipeline: Path
 ) -> None:
     folder = make(saved_tiny_pipeline, plan=PLAN.model_copy(update={"steps": 60}))
-    status = train_lora(folder, Wish())
+    status = work(folder, Wish())
     metrics = folder.read_metrics()
     assert metrics[0].step == 0
     assert metrics[-1].loss < 0.7 * metrics[0].loss
@@ -124,7 +124,7 @@ def test_a_run_that_left_and_went_on_ends_where_an_unbroken_one_does(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     unbroken = make(saved_tiny_pipeline, at="unbroken")
-    train_lora(unbroken, Wish())
+    work(unbroken, Wish())
     broken = make(saved_tiny_pipeline, at="broken")
     step_of = course_module.Course._step
     for stop in (3, 6):
@@ -137,10 +137,10 @@ def test_a_run_that_left_and_went_on_ends_where_an_unbroken_one_does(
 
         monkeypatch.setattr(course_module.Course, "_step", step)
         with pytest.raises(Cancelled):
-            train_lora(broken, wish)
+            work(broken, wish)
         assert not broken.result.exists()
         monkeypatch.undo()
-    train_lora(broken, Wish())
+    work(broken, Wish())
     assert equal(weights_of(broken), weights_of(unbroken))
     assert [m.loss for m in broken.read_metrics()] == [m.loss for m in unbroken.read_metrics()]
 
@@ -184,7 +184,7 @@ def test_a_loss_that_is_no_number_stops_at_the_last_good_checkpoint_and_says_why
         return step_of(self) if self.held.step < 10 else float("nan")
 
     monkeypatch.setattr(course_module.Course, "_step", step)
-    status = train_lora(folder, Wish())
+    status = work(folder, Wish())
     assert status.note == "training.note_diverged"
     assert int(status.values["last"]) == 8
     assert (folder.result / WEIGHTS).exists()
@@ -194,7 +194,7 @@ def test_a_loss_that_is_no_number_stops_at_the_last_good_checkpoint_and_says_why
         return step_of(self)
 
     monkeypatch.setattr(course_module.Course, "_step", keep_at_8)
-    train_lora(reference, Wish())
+    work(reference, Wish())
     assert equal(weights_of(folder), weights_of(reference))
 
 
@@ -203,7 +203,7 @@ def test_a_stock_pipeline_learns_and_stock_diffusers_loads_both_layouts(
 ) -> None:
     plan = PLAN.model_copy(update={"resolution": 32, "own_drawings": 0, "learning_rate": 2e-2})
     folder = make(stock_folders["sd"], "local/sd", plan=plan)
-    train_lora(folder, Wish())
+    work(folder, Wish())
     pipeline = StableDiffusionPipeline.from_pretrained(stock_folders["sd"])
     pipeline.set_progress_bar_config(disable=True)
 
@@ -227,11 +227,11 @@ def test_an_sdxl_pipeline_learns_too_and_flux_is_refused(
 ) -> None:
     plan = PLAN.model_copy(update={"resolution": 32, "own_drawings": 0, "steps": 4})
     folder = make(stock_folders["sdxl"], "local/sdxl", plan=plan)
-    train_lora(folder, Wish())
+    work(folder, Wish())
     assert any("unet" in name for name in weights_of(folder))
     refused = make(stock_folders["flux"], "local/flux", at="flux", plan=plan)
     with pytest.raises(RequestError, match="cannot be trained"):
-        train_lora(refused, Wish())
+        work(refused, Wish())
 
 
 def test_every_sixth_picture_is_held_out_and_the_rate_warms_up_and_falls() -> None:

@@ -9,12 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
 from aigc_studio.core.errors import NotFoundError, StudioError
-from aigc_studio.engines.finetune import MAX_NAME, MAX_WORD, TUNED, FinetuneRequest
+from aigc_studio.engines.finetune import (
+    LORA_GOALS,
+    MAX_NAME,
+    MAX_WORD,
+    TUNED,
+    FinetuneRequest,
+)
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.services.database import Status
-from aigc_studio.training.folder import Plan
+from aigc_studio.training.folder import PLANS
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.form import Form, Values
@@ -28,9 +35,11 @@ from aigc_studio.ui.training_view import (
     training_view,
     trainings_list,
 )
-from aigc_studio.ui.words import told, words
+from aigc_studio.ui.words import both, told, words
 
-GOALS = ("character", "style")
+GOALS = ("character", "style", "gan", "vae")
+LOSSES = {"cross-entropy": "losses_cross", "wasserstein": "losses_wasserstein"}
+NUMBERS = ("steps", "batch", "rank", "learning_rate", "own_drawings", "resolution", "seed")
 LOOK_EVERY_S = 1.0
 Update = dict[Any, Any]
 
@@ -67,7 +76,17 @@ class FinetuneTab:
                 self._drawer()
                 with gr.Row(elem_classes="run"):
                     self.run = gr.Button(
-                        words("finetune.run"), variant="primary", elem_id="finetune-run"
+                        words("finetune.run"),
+                        variant="primary",
+                        min_width=140,
+                        scale=3,
+                        elem_id="finetune-run",
+                    )
+                    self.estimate = gr.Button(
+                        words("finetune.estimate"),
+                        min_width=120,
+                        scale=2,
+                        elem_id="finetune-estimate",
                     )
                 self.line = gr.HTML(elem_id="finetune-line")
             with gr.Column(scale=6, min_width=340, elem_classes="result"):
@@ -84,14 +103,12 @@ class FinetuneTab:
             "word": self.word,
             "licence": self.licence,
             "model": self.model,
-            "steps": self.steps,
-            "rank": self.rank,
-            "learning_rate": self.rate,
-            "batch": self.batch,
-            "seed": self.seed,
+            "losses": self.losses,
+            **self.numbers,
             "training": self.training,
         }
         form = Form("finetune", fields, request_of, lambda request: {})
+        self.form = form
         form.remember(self.page.demo, self.studio.drafts)
         taking = [self.file, self.set, self.training, self.line]
         self.file.upload(self._take, [self.file, self.training], taking, **QUIET)
@@ -100,6 +117,8 @@ class FinetuneTab:
         following = [self.view, self.list, self.shown, self.seen, self.line]
         began = [*following, self.training]
         self.run.click(self._begin, form.components, began, **QUIET)
+        self.estimate.click(self._estimate, form.components, self.line, **QUIET)
+        self.goal.input(self._plan, self.goal, [self.word, *self.numbers.values()], **QUIET)
         maker = self.page.makers["image"]
         there = [self.page.tabs, *maker.form.fields.values()]
         for acting in (self.view, self.list):
@@ -109,7 +128,7 @@ class FinetuneTab:
 
     def _drawer(self) -> None:
         """Lay out the numbers of a training, closed: the plan has good ones."""
-        plan = Plan()
+        plan = PLANS[GOALS[0]]
         with gr.Accordion(words("finetune.drawer"), open=False, elem_id="finetune-drawer"):
             self.licence = _text("licence", 200)
             bundled = (words("model.stepwise"), TUNED)
@@ -119,22 +138,32 @@ class FinetuneTab:
                 label=words("image.model"),
                 elem_id="finetune-model",
             )
-            self.steps = _number("steps", plan.steps, 1, 5000)
-            self.batch = _number("batch", plan.batch, 2, 32)
-            self.rank = _number("rank", plan.rank, 1, 64)
-            self.rate = gr.Number(
-                plan.learning_rate,
-                label=words("finetune.learning_rate"),
-                minimum=1e-6,
-                maximum=1,
-                elem_id="finetune-learning-rate",
+            self.losses = gr.Radio(
+                [(words(f"finetune.{label}"), losses) for losses, label in LOSSES.items()],
+                value=plan.losses,
+                label=words("finetune.losses"),
+                elem_id="finetune-losses",
             )
-            self.seed = gr.Number(
-                value=lambda: secrets.randbelow(MAX_SEED),
-                label=words("image.seed"),
-                precision=0,
-                elem_id="finetune-seed",
-            )
+            self.numbers: dict[str, Component] = {
+                "steps": _number("steps", plan.steps, 1, 10_000),
+                "batch": _number("batch", plan.batch, 2, 64),
+                "rank": _number("rank", plan.rank, 1, 64),
+                "learning_rate": gr.Number(
+                    plan.learning_rate,
+                    label=words("finetune.learning_rate"),
+                    minimum=1e-6,
+                    maximum=1,
+                    elem_id="finetune-learning-rate",
+                ),
+                "own_drawings": _number("own_drawings", plan.own_drawings, 0, 200),
+                "resolution": _number("resolution", plan.resolution, 16, 2048),
+                "seed": gr.Number(
+                    value=lambda: secrets.randbelow(MAX_SEED),
+                    label=words("image.seed"),
+                    precision=0,
+                    elem_id="finetune-seed",
+                ),
+            }
             self.training = gr.Textbox("", visible="hidden", elem_id="finetune-training")
 
     def _take(self, files: list[str], training: str) -> Update:
@@ -185,13 +214,31 @@ class FinetuneTab:
             return {self.line: _alarm(error)}
         return {self.set: self._set_html(training), self.line: ""}
 
-    def _begin(self, request: gr.Request, *values: Any) -> Update:
-        fields = (
-            "goal", "name", "word", "licence", "model", "steps", "rank", "learning_rate", "batch",
-            "seed", "training",
-        )  # fmt: skip
+    def _plan(self, goal: str) -> Update:
+        """Return the numbers that do well for a goal; only a LoRA has a word."""
+        plan = PLANS[goal]
+        numbers = {self.numbers[n]: getattr(plan, n) for n in NUMBERS if n != "seed"}
+        return {**numbers, self.word: gr.update(visible=goal in LORA_GOALS)}
+
+    def _estimate(self, *values: Any) -> str:
+        """Try some steps and tell how long all of them will take."""
         try:
-            wanted = request_of(dict(zip(fields, values, strict=True)))
+            wanted = request_of({"name": "-", "word": "-", **self._given(values)})
+            found = self.trainer.estimate(wanted)
+        except StudioError as error:
+            return _alarm(error)
+        minutes = max(1, round(found.seconds(wanted.plan) / 60))
+        folder = self.trainer.folder_of(wanted.id).path
+        told = both("finetune.estimated", minutes=minutes, memory=found.memory_mb, folder=folder)
+        return f'<p class="note">{told}</p>'
+
+    def _given(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        """Return what stands in the form; empty fields are left out."""
+        return {name: value for name, value in self.form.named(values).items() if value != ""}
+
+    def _begin(self, request: gr.Request, *values: Any) -> Update:
+        try:
+            wanted = request_of(self._given(values))
             self.trainer.submit(wanted, browser_of(request))
         except StudioError as error:
             return {self.line: _alarm(error)}
@@ -248,12 +295,14 @@ def request_of(values: Values) -> FinetuneRequest:
         RequestError: names the first field that is out of range.
     """
     fields = dict(values)
-    names = ("steps", "rank", "learning_rate", "batch", "seed")
-    numbers = {name: fields.pop(name) for name in names}
-    plan = {name: value for name, value in numbers.items() if value is not None}
-    training = fields.pop("training")
-    given = {**fields, "plan": plan, "id": training} if training else {**fields, "plan": plan}
-    return FinetuneRequest.checked(given)
+    goal = fields.get("goal", GOALS[0])
+    numbers = {name: fields.pop(name, None) for name in (*NUMBERS, "losses")}
+    plan = PLANS[goal].model_dump() if goal in PLANS else {}
+    plan |= {name: value for name, value in numbers.items() if value is not None}
+    plan["save_every"] = min(plan.get("save_every", 50), max(1, plan["steps"] // 4))
+    training = fields.pop("training", "")
+    given = {"name": "", **fields, "plan": plan}
+    return FinetuneRequest.checked({**given, "id": training} if training else given)
 
 
 def _text(field: str, longest: int) -> gr.Textbox:
