@@ -59,6 +59,10 @@ class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
 
     def encode(self, prompts: Sequence[str]) -> EncodedText:
         """Encode prompts; the empty string is the unconditional one."""
+        return self.denoiser.text(*self.tokenize(prompts))  # type: ignore[no-any-return]
+
+    def tokenize(self, prompts: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Return tokens (B, T) int64 and padding (B, T) bool, True where there is no token."""
         tokens = self.tokenizer(
             list(prompts),
             padding=True,
@@ -67,8 +71,7 @@ class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
             return_tensors="pt",
         )
         ids = tokens.input_ids.to(self.denoiser.device)
-        padding = tokens.attention_mask.to(self.denoiser.device) == 0
-        return self.denoiser.text(ids, padding)  # type: ignore[no-any-return]
+        return ids, tokens.attention_mask.to(self.denoiser.device) == 0
 
     @torch.inference_mode()
     def __call__(

@@ -9,6 +9,7 @@ and goes on from its last checkpoint.
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from aigc_studio.engines.finetune import FinetuneRequest
 from aigc_studio.services.database import Database, Job, Status
 from aigc_studio.services.jobs import JobTable, error_of
 from aigc_studio.services.storage import Storage
+from aigc_studio.services.uploads import LONGEST_WAIT_S
 from aigc_studio.training.doctor import Finding, examine, mend
 from aigc_studio.training.folder import (
     DONE,
@@ -95,6 +97,7 @@ class Trainer:
         """
         for job in self.jobs.with_status(Status.RUNNING):
             self.jobs.requeue(job.id)
+        self._sweep()
         self._closing = not resume
         self._thread.start()
 
@@ -274,6 +277,14 @@ class Trainer:
                 self._let_leave()
             elif not self.jobs.get(training_id).status.is_over or status is Status.CANCELLED:
                 self.jobs.end(training_id, status)
+
+    def _sweep(self) -> None:
+        """Delete sets that nobody began to train on within a day."""
+        known = {job.id for job in self.jobs.all()}
+        oldest = time.time() - LONGEST_WAIT_S
+        for folder in self.folder.glob("*"):
+            if folder.name not in known and folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder)
 
     def _let_leave(self) -> None:
         if self._child and self._child.stdin and not self._child.stdin.closed:

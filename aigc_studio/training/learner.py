@@ -20,10 +20,12 @@ class Examples:
     Attributes:
         pixels: (N, 3, S, S) uint8.
         captions: N texts, as the model is to be asked.
+        own: how many of them, the first ones, are somebody's own; the rest the model drew itself.
     """
 
     pixels: Tensor
     captions: Sequence[str]
+    own: int = 0
 
     def __len__(self) -> int:
         return len(self.captions)

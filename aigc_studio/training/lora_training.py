@@ -58,7 +58,7 @@ def lora_task(folder: TrainingFolder, spec: Spec) -> Task:
     drawings, prompts = own_drawings(folder, spec, learner)
     model = find_model(spec.model)
     captions = [model.with_style(lora.put_into(item.caption)) for item in items]
-    learner.take(Examples(torch.cat([own, drawings]), [*captions, *prompts]))
+    learner.take(Examples(torch.cat([own, drawings]), [*captions, *prompts], len(items)))
 
     def write(place: Path, status: Status) -> None:
         card = card_of(spec, folder.read_set(), folder.read_metrics(), status)

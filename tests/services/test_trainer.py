@@ -1,5 +1,7 @@
 """Trainings survive everything, run one after the other, and leave nothing when deleted."""
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -106,6 +108,17 @@ def test_a_training_goes_on_when_the_studio_starts_again(
         wait_until(lambda: status_of(studio.trainer, training) is Status.CANCELLED)
 
 
+def test_a_set_that_nobody_trains_on_is_gone_after_a_day(
+    settings: Settings, fake_engine: None
+) -> None:
+    with Studio(settings) as studio:
+        old, new = (handed_in(studio.trainer) for _ in range(2))
+        path = studio.trainer.folder_of(old).path
+        os.utime(path, (time.time() - 25 * 3600,) * 2)
+    with Studio(settings) as studio:
+        assert [folder.name for folder in studio.trainer.folder.iterdir()] == [new]
+
+
 def test_a_try_tells_how_long_it_will_take(trainer: Trainer) -> None:
     training = handed_in(trainer)
     wanted = request(training, 100)
@@ -118,7 +131,7 @@ def test_a_try_tells_how_long_it_will_take(trainer: Trainer) -> None:
     assert not folder.state.exists()
     assert trainer.all() == []
     scratch = request(training, goal="gan", word="")
-    with pytest.raises(RequestError, match="at least 16"):
+    with pytest.raises(StudioError, match="at least 16"):
         trainer.estimate(scratch)
 
 

@@ -299,7 +299,8 @@ def request_of(values: Values) -> FinetuneRequest:
     numbers = {name: fields.pop(name, None) for name in (*NUMBERS, "losses")}
     plan = PLANS[goal].model_dump() if goal in PLANS else {}
     plan |= {name: value for name, value in numbers.items() if value is not None}
-    plan["save_every"] = min(plan.get("save_every", 50), max(1, plan["steps"] // 4))
+    if plan.get("steps"):
+        plan["save_every"] = min(plan.get("save_every", 50), max(1, plan["steps"] // 4))
     training = fields.pop("training", "")
     given = {"name": "", **fields, "plan": plan}
     return FinetuneRequest.checked({**given, "id": training} if training else given)
