@@ -63,6 +63,10 @@ def test_a_zip_becomes_a_lora_that_changes_the_picture_and_leaves_no_trace_when_
     caption = page.locator(".set-pictures input").first
     caption.fill("in the sun")
     caption.press("Tab")
+    page.locator("#finetune-drawer > button").click()
+    drawings = page.locator("#finetune-own_drawings input[type=number]")
+    drawings.fill("0")  # the quickest way there
+    drawings.press("Tab")
     page.locator("#finetune-run").click()
     expect(page.locator("#finetune-line .alarm")).to_contain_text("give it a name")
     field(page, "name").fill("Grün")
