@@ -20,8 +20,9 @@ import structlog
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError, RequestError
 from aigc_studio.zoo.avatars import Avatars, load_avatars
-from aigc_studio.zoo.catalog import ModelSpec
+from aigc_studio.zoo.catalog import ModelSpec, find_model
 from aigc_studio.zoo.inspection import variant_of
+from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.network import STYLE, STYLE_KIND, UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.own import OwnModel
 
@@ -45,9 +46,14 @@ class Pool:
     """
 
     def __init__(
-        self, device: Device, own: Sequence[OwnModel] = (), cache: Path | None = None
+        self,
+        device: Device,
+        own: Sequence[OwnModel] = (),
+        cache: Path | None = None,
+        loras: LoraShelf | None = None,
     ) -> None:
         self.device = device
+        self.loras = loras or LoraShelf(None)
         self.cache = None if device.openvino_from is None else cache
         self.own = {model.name: model for model in own}
         self._places: OrderedDict[str, _Place] = OrderedDict()  # the longest unused first
@@ -128,6 +134,15 @@ class Pool:
             yield place.pipeline
         finally:
             self._leave(spec.name, place)
+
+    def folder_of(self, name: str) -> Path:
+        """Return where a model lies, after a download where it is missing, and checked.
+
+        Raises:
+            RequestError: it is neither bundled nor one of the user's.
+            CheckpointError: a file of it is missing, damaged, or of a kind that is refused.
+        """
+        return self._source(find_model(name)).open()
 
     def unload(self) -> None:
         """Throw out every model that is not lent."""
