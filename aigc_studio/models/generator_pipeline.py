@@ -149,8 +149,8 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         numbers = []
         for facts, seed in told:
             style = dict(facts)[STYLE]
-            wishes = wardrobe.wishes(player for role, player in facts if role == MANY)
-            numbers.append(wardrobe.numbers(style, wardrobe.face(style, wishes, seed)))
+            said = [player for role, player in facts if role == MANY]
+            numbers.append(wardrobe.numbers(style, wardrobe.described(style, said, seed)))
         drawn: list[Image.Image] = self.faces.draw(self.faces.mean(numbers))
         return drawn
 

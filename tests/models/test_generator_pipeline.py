@@ -90,7 +90,7 @@ class Photographer:
                 }
             }
         },
-        {"glasses": {"hair": "long"}},
+        {"speaks": {"glasses": {"hair": "long"}}, "shown": {}},
     )
 
     def mean(self, faces: list[list[int]]) -> list[int]:

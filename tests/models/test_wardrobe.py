@@ -22,9 +22,19 @@ PARTS = {
 }
 
 
+PHRASES = {
+    "speaks": {
+        "a long bun": {"hair": "long"},
+        "spectacled": {"glasses": "glasses"},
+        "no glasses": {"glasses": "none"},
+    },
+    "shown": {"ink": {"a long bun": {"hair": ["bun"]}}},
+}
+
+
 @pytest.fixture
 def wardrobe() -> Wardrobe:
-    return Wardrobe(PARTS, {"a long bun": {"hair": "long"}, "spectacled": {"glasses": "glasses"}})
+    return Wardrobe(PARTS, PHRASES)
 
 
 def _faces(wardrobe: Wardrobe, wishes: dict[str, str]) -> list[dict[str, str]]:
@@ -65,9 +75,18 @@ def test_a_face_is_known_by_the_numbers_of_its_parts(wardrobe: Wardrobe) -> None
         wardrobe.numbers("ink", {"hair": "afro"})
 
 
-def test_phrases_wish_for_what_they_say_and_for_nothing_to_be_worn_besides(
-    wardrobe: Wardrobe,
-) -> None:
-    bare = {"glasses": "none", "facial_hair": "none"}
-    assert wardrobe.wishes(["a long bun", "unheard of"]) == {"hair": "long", **bare}
-    assert wardrobe.wishes(["spectacled"])["glasses"] == "glasses"
+def test_a_face_is_as_it_is_described(wardrobe: Wardrobe) -> None:
+    faces = [wardrobe.described("ink", ["spectacled", "unheard of"], seed) for seed in range(99)]
+    assert {face["glasses"] for face in faces} == {"round"}
+    assert {face["hair"] for face in faces} == {"bob", "bun", "tail"}
+
+
+def test_what_is_not_spoken_of_is_not_worn(wardrobe: Wardrobe) -> None:
+    faces = [wardrobe.described("ink", ["a long bun"], seed) for seed in range(99)]
+    assert {face["glasses"] for face in faces} == {ABSENT}
+
+
+def test_what_was_seen_with_a_phrase_counts_more_than_its_word(wardrobe: Wardrobe) -> None:
+    faces = [wardrobe.described("ink", ["a long bun"], seed) for seed in range(99)]
+    assert {face["hair"] for face in faces} == {"bun"}
+    assert wardrobe.described("bold", ["a long bun"], 1) == {"hair": "bob"}
