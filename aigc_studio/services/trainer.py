@@ -45,6 +45,7 @@ from aigc_studio.zoo.pool import Pool
 LOOK_EVERY_S = 0.25
 ROOM_EVERY_S = 5.0
 LEAVE_S = 60.0  # for a child to save; then it is killed, and its last checkpoint counts
+CLOSE_S = 10.0  # the same, where the studio stops
 
 log = structlog.get_logger(__name__)
 
@@ -340,7 +341,7 @@ class Trainer:
                 break
             if child.stdin and child.stdin.closed:
                 asked += LOOK_EVERY_S
-                if asked > LEAVE_S:
+                if asked > (CLOSE_S if self._closing else LEAVE_S):
                     child.kill()
         with self._changed:
             training_id, self._running, self._child = self._running, "", None

@@ -146,11 +146,18 @@ def _acts(training: TrainingProgress) -> str:
         f'<button class="small" data-do="{act}" data-id="{training.id}">'
         f"{both(f'finetune.{act}')}</button>"
         for act in acts
+        if act != "delete"
     )
     if training.status is Status.DONE:
         buttons += (
             f'<a class="small" href="/training/{training.id}.zip" download>'
             f"{both('finetune.export')}</a>"
+        )
+    if "delete" in acts:
+        buttons += (
+            f'<details><summary class="small">{both("finetune.delete")}</summary>'
+            f'<button class="small" data-do="delete" data-id="{training.id}">'
+            f"{both('finetune.delete_sure')}</button></details>"
         )
     return f'<div class="acts">{buttons}</div>'
 

@@ -51,6 +51,11 @@ def request(training: str, steps: int = 8, **fields: object) -> FinetuneRequest:
     )
 
 
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Wait for a trainer: a process of low priority, slow to start on a busy machine."""
+    wait_until(holds, 180)
+
+
 def is_learning(trainer: Trainer, training: str) -> Callable[[], bool]:
     return lambda: trainer.progress(training).progress.step > 4
 
@@ -67,18 +72,18 @@ def test_a_training_is_paused_goes_on_is_kept_and_deleted_without_a_trace(
     trainer.submit(request(training, 20_000))
     trainer.submit(request(training, 20_000))
     trainer.submit(request(waiting))
-    wait_until(is_learning(trainer, training))
+    wait_for(is_learning(trainer, training))
     assert status_of(trainer, waiting) is Status.QUEUED
     trainer.cancel(waiting)
     with pytest.raises(StudioError, match="running"):
         trainer.delete(training)
     trainer.pause(training)
-    wait_until(lambda: status_of(trainer, training) is Status.INTERRUPTED)
+    wait_for(lambda: status_of(trainer, training) is Status.INTERRUPTED)
     paused_at = trainer.progress(training).progress.step
     trainer.resume(training)
-    wait_until(lambda: trainer.progress(training).progress.step > paused_at)
+    wait_for(lambda: trainer.progress(training).progress.step > paused_at)
     trainer.keep(training)
-    wait_until(lambda: status_of(trainer, training) is Status.DONE)
+    wait_for(lambda: status_of(trainer, training) is Status.DONE)
     assert [lora.name for lora in studio.pool.loras.all()] == [CANARY]
     assert {one.id for one in trainer.all()} == {training, waiting}
     for one in (training, waiting):
@@ -96,16 +101,16 @@ def test_a_training_goes_on_when_the_studio_starts_again(
     with Studio(settings) as studio:
         training = handed_in(studio.trainer)
         studio.trainer.submit(request(training, 400))
-        wait_until(is_learning(studio.trainer, training))
+        wait_for(is_learning(studio.trainer, training))
     with Studio(settings, resume=False) as studio:
         assert status_of(studio.trainer, training) is Status.QUEUED
         done_steps = studio.trainer.progress(training).progress.step
         assert done_steps > 4
     with Studio(settings) as studio:
-        wait_until(lambda: status_of(studio.trainer, training) is Status.RUNNING)
-        wait_until(lambda: studio.trainer.progress(training).progress.step > done_steps)
+        wait_for(lambda: status_of(studio.trainer, training) is Status.RUNNING)
+        wait_for(lambda: studio.trainer.progress(training).progress.step > done_steps)
         studio.trainer.cancel(training)
-        wait_until(lambda: status_of(studio.trainer, training) is Status.CANCELLED)
+        wait_for(lambda: status_of(studio.trainer, training) is Status.CANCELLED)
 
 
 def test_a_set_that_nobody_trains_on_is_gone_after_a_day(
@@ -149,5 +154,5 @@ def test_what_cannot_be_trained_is_refused_or_fails_with_its_reason(
     monkeypatch.setattr(Pool, "folder_of", lambda self, name: stock_folders["flux"])
     training = handed_in(trainer)
     trainer.submit(request(training, model="local/flux"))
-    wait_until(lambda: status_of(trainer, training) is Status.FAILED)
+    wait_for(lambda: status_of(trainer, training) is Status.FAILED)
     assert "FluxPipeline cannot be trained" in str(trainer.progress(training).error)
