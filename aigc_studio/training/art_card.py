@@ -14,8 +14,9 @@ Draws one picture of 128 x 128 pixels in one pass from a prompt in English or Ch
 four families, avatars in ten styles, game tiles, landscapes and game scenes. A text encoder reads
 facts out of the prompt (a thing, a style, a colour, parts of a face, a place, an hour); a lexicon,
 which holds the words that belong to each thing, has a say in which thing it is; and a small network
-draws what the facts say. Two things in one prompt stand side by side. Words that name none of its
-facts change nothing."""
+draws what the facts say. What is asked for in the style of an avatar is a face, and drawn by
+`avatar-gan-128` from the parts that its facts describe. Two things in one prompt stand side by
+side. Words that name none of its facts change nothing."""
 DATA = """\
 Fluent Emoji by Microsoft, families 3D, Color and Flat (MIT; packaged by LobeHub and Iconify); Noto
 Emoji by Google (images Apache-2.0); avatars made with DiceBear (code MIT): lorelei and notionists
@@ -38,8 +39,8 @@ WEAKNESSES = """\
 - The paraphrases were looked at when the lexicon was made: its five numbers were tried on half of
   them (the other half gave the same order), and "a turtle with a shell" became one thing after some
   had been read as two. For phrases of others the figure may be lower.
-- Faces in thin lines and pixel faces come out softer than avatars of `avatar-gan-128`, so that the
-  style probe often takes them for another style.
+- In the style of an avatar nothing but faces is drawn, whatever else the prompt names; free
+  descriptions of faces ("an old man with a white beard") are read worse than plain ones.
 - No negative prompt, no steps, no guidance; a seed varies avatars and scenes, stickers hardly.
 - The judge is SqueezeNet: it forgives softness and sees no fine detail, and most faces alike."""
 
