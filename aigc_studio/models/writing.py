@@ -1,0 +1,107 @@
+"""What the bundled writer reads, and how its words become a text.
+
+The writer never spells a name or a number. It reads the brief with every detail beside a slot
+token, writes with the slots, and `told` fills them; so a detail is in the text letter for letter
+or not at all (delexicalisation; Wen et al. 2015, https://arxiv.org/abs/1508.01745).
+
+    <en><ad><warm><short><subject>Lumi Lamp<p1>folds flat<audience>students<write>
+    Meet <subject>. It <p1>. Made for <audience>.<end>
+
+This module knows nothing of tokenizers, files or devices.
+"""
+
+import re
+from collections.abc import Mapping
+
+from aigc_studio.core.brief import LENGTHS, MAX_POINTS, TONES, Brief, Form, Task, Weather
+
+FORMS: tuple[Form, ...] = ("ad", "post", "product", "slogan", "travel", "news", "story", "weather")
+TASKS: tuple[Task, ...] = ("write",)  # what the bundled writer has learned
+LANGUAGES = ("en", "zh")
+BEGIN, WRITE, END, PAD = "<begin>", "<write>", "<end>", "<pad>"
+POINTS = tuple(f"p{i + 1}" for i in range(MAX_POINTS))
+SLOTS = ("subject", "tag", *POINTS, "audience", "day", "low", "high", "wind", "humidity", "rain")
+# Words of the prompt that stand for themselves.
+CONTROLS = (
+    *LANGUAGES, *FORMS, *TONES, *LENGTHS, "emoji", "hashtags", "sky", "from", "feel", "chance",
+)  # fmt: skip
+# What it feels like: from so many °C of the day's high on.
+FEELS = ((-100, "freezing"), (4, "cold"), (12, "cool"), (19, "mild"), (25, "warm"), (31, "hot"))
+CHANCES = ((0, "dry"), (30, "maybe"), (60, "likely"))  # of rain, from so many % on
+# What these take is short: 280 characters, Chinese ones counting twice, or 200.
+SHORT_PLATFORMS = frozenset({"x", "link"})
+_SLOT = re.compile(rf"<({'|'.join(SLOTS)})>")
+_STRAY = re.compile(r"<[a-z0-9]*>?")
+_SENTENCE = re.compile(r"(?:^|[.!?]\s+|\n\W*)\Z")
+
+
+def prompt_of(brief: Brief) -> str:
+    """Return what the writer reads. `<` and `>` of the brief itself are left out of it."""
+    length = "short" if brief.platform in SHORT_PLATFORMS else brief.length
+    marks = [brief.language, brief.form, brief.tone, length]
+    marks += [name for name in ("emoji", "hashtags") if getattr(brief, name)]
+    parts = [f"<{mark}>" for mark in marks]
+    details = {"subject": brief.subject, **_points(brief), "audience": brief.audience}
+    parts += [f"<{slot}>{_plain(text)}" for slot, text in details.items() if _plain(text)]
+    if brief.form == "weather":
+        weather = brief.weather or Weather()
+        parts += [
+            f"<sky>{weather.sky}",
+            f"<from>{weather.wind_from}",
+            f"<feel>{_band(FEELS, weather.high)}",
+            f"<chance>{_band(CHANCES, weather.rain)}",
+        ]
+    return "".join([*parts, WRITE])
+
+
+def told(raw: str, brief: Brief) -> str:
+    """Return what people read of what the writer wrote, finished or not.
+
+    Slots are filled once, so that a detail that looks like a slot stays as it is. English points
+    begin with a capital where they begin a sentence; the subject is never touched.
+    """
+    raw = raw.split(END)[0]
+    fills = _fills(brief)
+    found, at = "", 0
+    for slot in _SLOT.finditer(raw):
+        found += _STRAY.sub("", raw[at : slot.start()])
+        text = fills.get(slot[1], "")
+        begins = brief.language == "en" and slot[1] != "subject" and _SENTENCE.search(found)
+        found += text[:1].upper() + text[1:] if begins else text
+        at = slot.end()
+    return (found + _STRAY.sub("", raw[at:])).strip()
+
+
+def _fills(brief: Brief) -> Mapping[str, str]:
+    """Return what each slot stands for."""
+    subject = brief.subject.strip() or {"en": "this", "zh": "它"}[brief.language]
+    weather = brief.weather or Weather()
+    return {
+        "subject": subject,
+        "tag": _tag(subject),
+        **_points(brief),
+        "audience": brief.audience.strip(),
+        "day": weather.day.strip() or {"en": "today", "zh": "今天"}[brief.language],
+        **{name: str(getattr(weather, name)) for name in ("low", "high", "wind", "humidity")},
+        "rain": str(weather.rain),
+    }
+
+
+def _points(brief: Brief) -> dict[str, str]:
+    """Return slot -> point, without the stop that may end it."""
+    points = [point.strip().rstrip(".。;；,，") for point in brief.points]
+    return dict(zip(POINTS, filter(None, points), strict=False))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[<>\s]+", " ", text).strip()
+
+
+def _tag(text: str) -> str:
+    """Return a hashtag's word: `oat cookies` -> `OatCookies`."""
+    words = re.findall(r"\w+", text)
+    return "".join(word[:1].upper() + word[1:] for word in words)
+
+
+def _band(bands: tuple[tuple[int, str], ...], value: float) -> str:
+    return [name for least, name in bands if value >= least][-1]
