@@ -53,7 +53,12 @@ class Studio:
             self.settings = settings
             self.claim = claim or held.enter_context(claim_home(settings.home))
             self.device = choose_device(settings)
-            self.pool = Pool(self.device, own_models(settings.models), settings.cache / "openvino")
+            self.pool = Pool(
+                self.device,
+                own_models(settings.models),
+                settings.cache / "openvino",
+                settings.text_model or "",
+            )
             self.speed = Speed()
             database = Database(settings.database)
             held.callback(database.close)
