@@ -24,7 +24,9 @@ from aigc_studio.services.results import ResultTable
 from aigc_studio.services.scheduler import Scheduler
 from aigc_studio.services.speed import Speed
 from aigc_studio.services.storage import Storage
+from aigc_studio.services.trainer import Trainer
 from aigc_studio.services.uploads import Uploads
+from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.own import own_models
 from aigc_studio.zoo.pool import Pool
 
@@ -58,6 +60,7 @@ class Studio:
                 own_models(settings.models),
                 settings.cache / "openvino",
                 settings.text_model or "",
+                LoraShelf(settings.training),
             )
             self.speed = Speed()
             database = Database(settings.database)
@@ -90,6 +93,15 @@ class Studio:
             )
             self.scheduler.start()
             held.callback(self.scheduler.close)
+            self.trainer = Trainer(
+                settings.training,
+                database,
+                pool=self.pool,
+                device=self.device,
+                storage=self.storage,
+            )
+            self.trainer.start(resume=resume)
+            held.callback(self.trainer.close)
             self._held = held.pop_all()
 
     def run(

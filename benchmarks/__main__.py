@@ -9,6 +9,7 @@ from benchmarks.image import image, image_once
 from benchmarks.library import library
 from benchmarks.memory import memory
 from benchmarks.tour import tour, tour_once
+from benchmarks.train import train
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Benchmarks of the studio.")
 app.command()(image)
@@ -18,6 +19,7 @@ app.command()(bombs)
 app.command()(cutout)
 app.command()(memory)
 app.command()(tour)
+app.command()(train)
 app.command("image-once", hidden=True)(image_once)
 app.command("backend-once", hidden=True)(backend_once)
 app.command("tour-once", hidden=True)(tour_once)

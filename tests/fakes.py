@@ -106,9 +106,9 @@ def picture_of(request: ImageRequest) -> Picture:
     )
 
 
-def wait_until(holds: Callable[[], object]) -> None:
+def wait_until(holds: Callable[[], object], patience_s: float = 30) -> None:
     """Wait for what another thread or process is about to do."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + patience_s
     while not holds():
-        assert time.monotonic() < end, "waited for 30 s in vain"
+        assert time.monotonic() < end, f"waited for {patience_s} s in vain"
         time.sleep(LOOK_EVERY_S)

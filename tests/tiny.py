@@ -71,7 +71,7 @@ def tiny_lexicon() -> Lexicon:
          "keywords_zh": ["宠物"], "group": "animals"},
     ]  # fmt: skip
     texts = ["the dog is on the table", "一张桌子"]
-    return make_lexicon(rows, FACTS["thing"], texts, ["flat style", "扁平风格"])
+    return make_lexicon(rows, FACTS["thing"], texts, {"flat style": "flat", "扁平风格": "flat"})
 
 
 def tiny_style_network() -> StyleNetwork:

@@ -12,6 +12,7 @@ from aigc_studio.api.places import place_routes
 from aigc_studio.api.share import share_routes
 from aigc_studio.api.shelf import shelf_routes
 from aigc_studio.api.styles import style_routes
+from aigc_studio.api.training import training_routes
 from aigc_studio.core.errors import StudioError
 from aigc_studio.studio import Studio
 
@@ -26,6 +27,7 @@ def app_options(studio: Studio) -> dict[str, Any]:
             *job_routes(studio),
             *style_routes(),
             *place_routes(),
+            *training_routes(studio),
         ],
         "exception_handlers": {StudioError: refuse},
         "middleware": [Middleware(Guard, public=public_hosts())],

@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         return self.home / "signing"
 
     @property
+    def training(self) -> Path:
+        """Folder of trainings: each in a folder of its own, with all that it was given."""
+        return self.home / "training"
+
+    @property
     def uploads(self) -> Path:
         """Folder of handed-in pictures that wait for their job."""
         return self.home / "uploads"

@@ -18,6 +18,7 @@ from aigc_studio.core.images import enlarge, extend_to_ratio, to_jpeg, to_png
 from aigc_studio.engines.preview import foresee
 from aigc_studio.engines.stream import Emit, stream
 from aigc_studio.zoo.catalog import MODELS, ModelSpec, Preset, find_model
+from aigc_studio.zoo.loras import LoraUse
 from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.styles import AUTO, find_style
 
@@ -25,6 +26,7 @@ MAX_PROMPT = 4000  # characters
 MAX_COUNT = 4
 MAX_STEPS = 50
 MAX_SEED = 2**32 - 1
+MAX_LORAS = 3
 RATIOS = {"avatar": (1, 1), "post": (4, 5), "story": (9, 16), "cover": (16, 9)}
 QUALITIES = ("fast", "balanced", "best")
 
@@ -46,6 +48,7 @@ class ImageRequest(Request):
     steps: int | None = Field(None, ge=1, le=MAX_STEPS)  # None: as the quality says
     model: str = MODELS[0].name
     style: str = AUTO  # or the key of a row in zoo/styles.py
+    loras: tuple[LoraUse, ...] = Field((), max_length=MAX_LORAS)  # trained here, for that model
 
     @field_validator("prompt", "negative_prompt")
     @classmethod
@@ -77,7 +80,11 @@ class ImageRequest(Request):
     @property
     def text(self) -> str:
         """What the model is told: the prompt with its style."""
-        return self.spec.with_style(self.prompt, find_style(self.style))
+        return self.styled(self.prompt)
+
+    def styled(self, prompt: str) -> str:
+        """Return a prompt with this request's style."""
+        return self.spec.with_style(prompt, find_style(self.style))
 
     @property
     def fills_square(self) -> bool:
@@ -95,13 +102,14 @@ class ImageRequest(Request):
         return counted_up(self)
 
     def batch_key(self) -> tuple[object, ...]:
-        """Pictures of one model with the same steps, quality and drawn size share a batch.
+        """Pictures of one model with the same LoRAs, steps, quality and drawn size share a batch.
 
         Where the size follows the purpose, pictures to keep away from something go separately as
         well: pipelines take that for all pictures of a batch, or for none.
         """
         drawn = None if self.spec.size_px else (self.purpose, bool(self.negative_prompt))
-        return (self.engine, self.model, self.steps or self.preset.steps, self.quality, drawn)
+        steps = self.steps or self.preset.steps
+        return (self.engine, self.model, steps, self.quality, drawn, self.loras)
 
 
 def counted_up(request: Any) -> list[Any]:
@@ -177,10 +185,15 @@ class ImageEngine:
         Raises:
             Cancelled: every request of the batch was called off.
             CheckpointError: the weights cannot be used.
+            RequestError: a LoRA was deleted, or is for another model.
         """
 
         def draw(emit: Emit) -> None:
-            with self.pool.lend(requests[0].spec) as pipeline:
+            first = requests[0]
+            with (
+                self.pool.lend(first.spec) as pipeline,
+                self.pool.loras.worn(pipeline, first.loras, first.model),
+            ):
                 self._draw(pipeline, requests, context, emit)
 
         return stream(draw)
@@ -228,7 +241,7 @@ class ImageEngine:
         if "callback_on_step_end" not in takes:  # as PixArt
             asked["callback"] = lambda step, t, x: on_step(pipeline, step, t, {"latents": x})
         images = pipeline(
-            prompt=[r.text for r in requests],
+            prompt=[r.styled(self.pool.loras.spoken(r.prompt, r.loras)) for r in requests],
             **{name: value for name, value in asked.items() if name in takes and value is not None},
         ).images
         if not {"callback_on_step_end", "callback"} & set(takes):  # one pass
@@ -251,7 +264,7 @@ class ImageEngine:
 
     def _finished(self, image: Image.Image, request: ImageRequest) -> Image.Image:
         side_px = request.preset.short_side_px
-        if not request.fills_square:
+        if not request.fills_square and not request.loras:  # those may have learned a ground
             image = clean_ground(image)
         if request.preset.is_upscaled:
             image = upscaled(self.pool.upscaler, image, side_px)

@@ -21,6 +21,7 @@ from typing import NamedTuple
 import torch
 from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
+from diffusers.loaders import PeftAdapterMixin
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -97,14 +98,22 @@ class WordAttention(nn.Module):
         """Map x (B, C, H, W) to the same shape."""
         B, C, H, W = x.shape
         h: Tensor = x.flatten(2).transpose(1, 2)  # (B, HW, C)
-        q = self.norm1(h)
+        q = laid_out(self.norm1(h))
         h = h + self.cells(q, q, q, need_weights=False)[0]
-        q = self.norm2(h)
-        h = h + self.words(q, text.words, text.words, text.padding, need_weights=False)[0]
+        q, words = laid_out(self.norm2(h)), laid_out(text.words)
+        h = h + self.words(q, words, words, text.padding, need_weights=False)[0]
         return h.transpose(1, 2).reshape(B, C, H, W)
 
 
-class PixelDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
+def laid_out(x: Tensor) -> Tensor:
+    """Return x (B, L, C) as it lies best in memory for torch's attention: L outermost.
+
+    Otherwise it copies its weights B times; without that a step of training takes a third less.
+    """
+    return x.transpose(0, 1).contiguous().transpose(0, 1)
+
+
+class PixelDenoiser(ModelMixin, ConfigMixin, PeftAdapterMixin):  # type: ignore[misc]
     """See the module. All numbers of the network are its arguments; `save_pretrained` keeps them.
 
     Args:

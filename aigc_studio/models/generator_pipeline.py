@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import torch
 from diffusers import AutoencoderKL, DiffusionPipeline
@@ -16,17 +17,40 @@ from transformers import CLIPTextModel, PreTrainedTokenizerFast
 from aigc_studio.art.render import render
 from aigc_studio.art.sampler import sample_of
 from aigc_studio.art.scenes import find
-from aigc_studio.models.fact_reader import Fact, FactReader, pictures_of
+from aigc_studio.models.fact_reader import MANY, Fact, FactReader, pictures_of
 from aigc_studio.models.generator import LatentGenerator
 from aigc_studio.models.lexicon import Lexicon
+from aigc_studio.models.wardrobe import Wardrobe
 
 PLACE = "place"  # the role that is drawn by the scene generator
+STYLE = "style"
 SCENE_PX = 1024
 SEEDS = 2**31
 
 
+@runtime_checkable  # diffusers asks
+class Faces(Protocol):
+    """A generator of faces that are put together from parts."""
+
+    @property
+    def wardrobe(self) -> Wardrobe:
+        """Its parts, by style."""
+
+    def mean(self, faces: Sequence[Sequence[int]]) -> Any:
+        """Return the meanings of faces, given as numbers of their parts."""
+
+    def draw(self, meanings: Any) -> list[Image.Image]:
+        """Return a picture of each meaning, in the size of the pipeline's."""
+
+
 class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
-    """Text encoder, lexicon, reader, one-pass generator and autoencoder as one diffusers folder."""
+    """Text encoder, lexicon, reader, one-pass generator and autoencoder as one diffusers folder.
+
+    With `faces`, which the folder does not hold, those draw what is asked for in one of their
+    styles.
+    """
+
+    _optional_components: ClassVar[list[str]] = ["faces"]  # asked for by diffusers
 
     def __init__(
         self,
@@ -36,6 +60,7 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         reader: FactReader,
         generator: LatentGenerator,
         vae: AutoencoderKL,
+        faces: Faces | None = None,
     ) -> None:
         super().__init__()
         self.register_modules(
@@ -45,12 +70,16 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
             reader=reader,
             generator=generator,
             vae=vae,
+            faces=faces,
         )
         self.image_processor = VaeImageProcessor(do_resize=False)
 
     @torch.inference_mode()
     def read(self, prompts: Sequence[str]) -> list[list[Fact]]:
-        """Return the facts that each of B prompts is understood to mean."""
+        """Return the facts that each of B prompts is understood to mean.
+
+        A style that is named by its very phrase is meant, whatever the sentence is like.
+        """
         tokens = self.tokenizer(
             list(prompts), padding=True, truncation=True, return_tensors="pt"
         ).to(self.text_encoder.device)
@@ -58,7 +87,11 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         left, right = self.lexicon.sides(prompts)
         words = {"thing": self.lexicon(prompts), "left": left, "right": right}
         found: list[list[Fact]] = self.reader.read(sentences, words)
-        return found
+        named = [self.lexicon.style_of(prompt) for prompt in prompts]
+        return [
+            [*(fact for fact in facts if fact[0] != STYLE), (STYLE, style)] if style else facts
+            for facts, style in zip(found, named, strict=True)
+        ]
 
     @torch.inference_mode()
     def __call__(
@@ -71,8 +104,8 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
     ) -> ImagePipelineOutput:
         """Draw one picture per prompt; two things in one prompt stand side by side.
 
-        Places are drawn by the scene generator (aigc_studio/art), 1024 px, everything else by the
-        networks in the size of the autoencoder.
+        Places are drawn by the scene generator (aigc_studio/art), 1024 px, faces by `faces`,
+        everything else by the networks in the size of the autoencoder.
 
         Args:
             prompt: B texts.
@@ -89,15 +122,16 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         facts = self.read(prompt)
         luck = generator or [torch.Generator().manual_seed(random.randrange(SEEDS)) for _ in prompt]
         seeds = [int(torch.randint(SEEDS, (), generator=one)) for one in luck]
-        scenes = {
-            i: drawn_scene(told, seed)
-            for i, (told, seed) in enumerate(zip(facts, seeds, strict=True))
-            if PLACE in dict(told)
-        }
-        rest = [i for i in range(len(prompt)) if i not in scenes]
+        everything = list(enumerate(zip(facts, seeds, strict=True)))
+        images = {i: drawn_scene(told, seed) for i, (told, seed) in everything if is_scene(told)}
+        faces = [i for i, told in enumerate(facts) if i not in images and self._is_face(told)]
+        if faces:
+            images |= zip(faces, self._faces([(facts[i], seeds[i]) for i in faces]), strict=True)
+        rest = [i for i in range(len(prompt)) if i not in images]
         meant = [pictures_of(facts[i]) for i in rest]
-        painted = self._paint(meant, [luck[i] for i in rest], chance_scale) if rest else []
-        images = dict(zip(rest, painted, strict=True)) | scenes
+        if rest:
+            painted = self._paint(meant, [luck[i] for i in rest], chance_scale)
+            images |= zip(rest, painted, strict=True)
         if output_type == "pil":
             return ImagePipelineOutput(images=[images[i] for i in range(len(prompt))])
         side = (self.vae.config.sample_size,) * 2
@@ -105,6 +139,20 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         arrays = VaeImageProcessor.pil_to_numpy(small)
         found = arrays if output_type == "np" else VaeImageProcessor.numpy_to_pt(arrays)
         return ImagePipelineOutput(images=found)
+
+    def _is_face(self, facts: Sequence[Fact]) -> bool:
+        return self.faces is not None and dict(facts).get(STYLE) in self.faces.wardrobe.styles
+
+    def _faces(self, told: Sequence[tuple[Sequence[Fact], int]]) -> list[Image.Image]:
+        """Return a face of each list of facts; its seed decides what they leave open."""
+        wardrobe = self.faces.wardrobe
+        numbers = []
+        for facts, seed in told:
+            style = dict(facts)[STYLE]
+            said = [player for role, player in facts if role == MANY]
+            numbers.append(wardrobe.numbers(style, wardrobe.described(style, said, seed)))
+        drawn: list[Image.Image] = self.faces.draw(self.faces.mean(numbers))
+        return drawn
 
     def _paint(
         self,
@@ -127,6 +175,11 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         together = torch.stack([beside(part) if len(part) > 1 else part[0] for part in parts])
         images: list[Image.Image] = self.image_processor.postprocess(together, output_type="pil")
         return images
+
+
+def is_scene(facts: Sequence[Fact]) -> bool:
+    """Tell whether a place is meant."""
+    return PLACE in dict(facts)
 
 
 def drawn_scene(facts: Sequence[Fact], seed: int) -> Image.Image:

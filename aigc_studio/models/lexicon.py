@@ -7,7 +7,7 @@ training set show: the many words that belong to a thing, and how much each of t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import snowballstemmer
 import torch
@@ -32,16 +32,17 @@ class Lexicon(ModelMixin, ConfigMixin):  # type: ignore[misc]
         terms: words as `words_of` gives them.
         things: how many things they may stand for.
         entries: pairs of a word and a thing, of all words together.
-        silent: phrases that are not about a thing.
+        styles: phrases that name a style, of a thing they tell nothing -> that style.
     """
 
     @register_to_config  # type: ignore[untyped-decorator]
     def __init__(
-        self, *, terms: Sequence[str], things: int, entries: int, silent: Sequence[str] = ()
+        self, *, terms: Sequence[str], things: int, entries: int, styles: Mapping[str, str]
     ) -> None:
         super().__init__()
         self.numbers = {term: i for i, term in enumerate(terms)}
-        self.silent = re.compile("|".join(map(re.escape, silent)) or "$.", re.IGNORECASE)
+        self.styles = {phrase.lower(): style for phrase, style in styles.items()}
+        self.named = re.compile("|".join(map(re.escape, styles)) or "$.", re.IGNORECASE)
         # The entries of term i are those from begins[i] up to begins[i + 1].
         self.register_buffer("begins", torch.zeros(len(terms) + 1, dtype=torch.int32))
         self.register_buffer("meant", torch.zeros(entries, dtype=torch.int32))
@@ -75,9 +76,14 @@ class Lexicon(ModelMixin, ConfigMixin):  # type: ignore[misc]
             then.append(behind[cut])
         return torch.stack(first), torch.stack(then)
 
+    def style_of(self, text: str) -> str | None:
+        """Return the style that a text names by its very phrase, the first of several."""
+        found = self.named.search(text)
+        return self.styles[found.group().lower()] if found else None
+
     def _read(self, text: str) -> tuple[list[tuple[str, int]], Tensor]:
         """Return the words that stand for something, and what each tells (words, things)."""
-        spoken = self.silent.sub(lambda phrase: " " * len(phrase.group()), text)
+        spoken = self.named.sub(lambda phrase: " " * len(phrase.group()), text)
         words = [word for word in words_of(spoken) if word[0] in self.numbers]
         told = torch.zeros(max(1, len(words)), self.config.things, device=self.told.device)
         for row, (word, _) in zip(told, words, strict=False):

@@ -1,11 +1,13 @@
 """Prompt to pictures with a PixelDenoiser, called like any diffusers text-to-image pipeline."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
 from diffusers import DiffusionPipeline, FlowMatchEulerDiscreteScheduler
 from diffusers.image_processor import VaeImageProcessor
+from diffusers.loaders.lora_base import LoraBaseMixin
 from diffusers.pipelines.pipeline_utils import ImagePipelineOutput
 from diffusers.utils.torch_utils import randn_tensor
 from torch import Tensor
@@ -14,15 +16,20 @@ from transformers import PreTrainedTokenizerFast
 from aigc_studio.models.denoiser import EncodedText, PixelDenoiser
 
 StepCallback = Callable[[Any, int, int, dict[str, Tensor]], dict[str, Tensor]]
+PREFIX = "denoiser"  # of the names in a LoRA file
 
 
-class PixelPipeline(DiffusionPipeline):  # type: ignore[misc]
+class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
     """Tokenizer, denoiser and scheduler as one diffusers pipeline folder.
+
+    Takes LoRAs on its denoiser as every diffusers pipeline does on its own network.
 
     Sampling is Euler on the flow (Lipman et al. 2023) with classifier-free guidance on the
     predicted clean picture (Ho & Salimans 2022, https://arxiv.org/abs/2207.12598), which is held
     to [-1, 1] at each step.
     """
+
+    _lora_loadable_modules = (PREFIX,)  # asked for by diffusers
 
     def __init__(
         self,
@@ -34,8 +41,28 @@ class PixelPipeline(DiffusionPipeline):  # type: ignore[misc]
         self.register_modules(denoiser=denoiser, tokenizer=tokenizer, scheduler=scheduler)
         self.image_processor = VaeImageProcessor(do_resize=False)
 
+    def load_lora_weights(self, source: str | Path, *, adapter_name: str, **found: Any) -> None:
+        """Load a LoRA from a folder; `found` says which file, as for any diffusers pipeline."""
+        self.denoiser.load_lora_adapter(source, PREFIX, adapter_name=adapter_name, **found)
+
+    @classmethod
+    def save_lora_weights(
+        cls,
+        save_directory: str | Path,
+        denoiser_lora_layers: Mapping[str, Tensor],
+        denoiser_lora_adapter_metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Save a LoRA as safetensors."""
+        cls._save_lora_weights(
+            save_directory, {PREFIX: denoiser_lora_layers}, {PREFIX: denoiser_lora_adapter_metadata}
+        )
+
     def encode(self, prompts: Sequence[str]) -> EncodedText:
         """Encode prompts; the empty string is the unconditional one."""
+        return self.denoiser.text(*self.tokenize(prompts))  # type: ignore[no-any-return]
+
+    def tokenize(self, prompts: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Return tokens (B, T) int64 and padding (B, T) bool, True where there is no token."""
         tokens = self.tokenizer(
             list(prompts),
             padding=True,
@@ -44,8 +71,7 @@ class PixelPipeline(DiffusionPipeline):  # type: ignore[misc]
             return_tensors="pt",
         )
         ids = tokens.input_ids.to(self.denoiser.device)
-        padding = tokens.attention_mask.to(self.denoiser.device) == 0
-        return self.denoiser.text(ids, padding)  # type: ignore[no-any-return]
+        return ids, tokens.attention_mask.to(self.denoiser.device) == 0
 
     @torch.inference_mode()
     def __call__(

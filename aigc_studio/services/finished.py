@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from aigc_studio.core.files import write_atomically
 from aigc_studio.services.database import Status
-from aigc_studio.services.files import write_atomically
 
 FOLLOW_EVERY_S = 0.05
 

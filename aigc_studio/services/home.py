@@ -17,7 +17,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Plain
-from aigc_studio.services.files import write_atomically
+from aigc_studio.core.files import write_atomically
 
 HOLDER = "studio.json"
 LOCK = "studio.lock"

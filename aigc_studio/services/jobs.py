@@ -1,13 +1,14 @@
 """The job table: every run of every tab is a row here, and the row is the truth about it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
 from aigc_studio.core.errors import NotFoundError, StudioError
 from aigc_studio.core.events import Request
+from aigc_studio.engines import REQUESTS
 from aigc_studio.services.database import Database, Job, Status, Switch, now
 
 UNFINISHED = (Status.QUEUED, Status.RUNNING)
@@ -17,10 +18,15 @@ Move = Literal["first", "up", "down"]
 
 
 class JobTable:
-    """Short transactions on the job rows; safe from any thread."""
+    """Short transactions on the job rows of some engines; safe from any thread.
 
-    def __init__(self, database: Database) -> None:
+    Other rows are not seen: what the scheduler draws and what is trained wait in queues of their
+    own.
+    """
+
+    def __init__(self, database: Database, engines: Collection[str] = tuple(REQUESTS)) -> None:
         self.database = database
+        self._ours = col(Job.engine).in_(engines)
 
     def add(self, request: Request, browser: str = "") -> Job:
         """Queue a request at the end; its id becomes the job's."""
@@ -53,13 +59,26 @@ class JobTable:
     def with_status(self, *states: Status) -> Sequence[Job]:
         """Return the jobs in one of these states, in the order of the queue."""
         with self.database.read() as session:
-            chosen = select(Job).where(col(Job.status).in_(states))
+            chosen = select(Job).where(col(Job.status).in_(states), self._ours)
             return session.exec(chosen.order_by(col(Job.position))).all()
+
+    def all(self) -> Sequence[Job]:
+        """Return every job, the newest first."""
+        with self.database.read() as session:
+            return session.exec(
+                select(Job).where(self._ours).order_by(col(Job.number).desc())
+            ).all()
+
+    def delete(self, job_id: str) -> None:
+        """Delete a job that has no results, so that nothing of it remains."""
+        gone = delete(Job).where(col(Job.id) == job_id)
+        self.database.write(lambda session: session.exec(gone))
+        self.database.forget()
 
     def latest_ended(self, limit: int) -> Sequence[Job]:
         """Return the jobs that ended last, the newest first."""
         with self.database.read() as session:
-            chosen = select(Job).where(col(Job.status).not_in(UNFINISHED))
+            chosen = select(Job).where(col(Job.status).not_in(UNFINISHED), self._ours)
             return session.exec(chosen.order_by(col(Job.finished_at).desc()).limit(limit)).all()
 
     def unfinished_of(self, browser: str, engine: str) -> Job | None:
@@ -73,7 +92,7 @@ class JobTable:
     def count_unfinished(self) -> int:
         """Return how many jobs are queued or running."""
         with self.database.read() as session:
-            chosen = select(func.count()).where(col(Job.status).in_(UNFINISHED))
+            chosen = select(func.count()).where(col(Job.status).in_(UNFINISHED), self._ours)
             return session.exec(chosen).one()
 
     def start(self, job_id: str) -> None:
@@ -101,7 +120,8 @@ class JobTable:
         """Move a waiting job before all others, or past one neighbour; else nothing happens."""
 
         def work(session: Session) -> None:
-            chosen = select(Job).where(Job.status == Status.QUEUED).order_by(col(Job.position))
+            queued = select(Job).where(Job.status == Status.QUEUED, self._ours)
+            chosen = queued.order_by(col(Job.position))
             waiting = list(session.exec(chosen))
             old = next((i for i, job in enumerate(waiting) if job.id == job_id), None)
             if old is None:
@@ -117,7 +137,7 @@ class JobTable:
 
     def interrupt_running(self) -> None:
         """Mark what a stopped studio left running; call once, before anything runs."""
-        stopped = update(Job).where(col(Job.status) == Status.RUNNING)
+        stopped = update(Job).where(col(Job.status) == Status.RUNNING, self._ours)
         ended = stopped.values(status=Status.INTERRUPTED, finished_at=now())
         self.database.write(lambda session: session.exec(ended))
 

@@ -11,9 +11,9 @@ from PIL import Image
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import NotFoundError, RequestError
 from aigc_studio.core.events import Film, Made, Picture, Request, Text
+from aigc_studio.core.files import free_name, slug, write_atomically
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.services.database import FILM_SUFFIX, TEXT_SUFFIX, Result, now
-from aigc_studio.services.files import free_name, slug, write_atomically
 from aigc_studio.services.provenance.descent import read_parent, record_of
 from aigc_studio.services.provenance.export import Export, export
 from aigc_studio.services.provenance.labels import (

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from aigc_studio.core.errors import NotFoundError
-from aigc_studio.services.files import write_atomically
+from aigc_studio.core.files import write_atomically
 
 LONGEST_WAIT_S = 24 * 3600
 

@@ -105,9 +105,12 @@ class Studies:
         self.vae = AutoencoderKL.from_pretrained(VAE)
         every = [row for row in art_rows(data) if row["set"] in (*STICKERS, *AVATARS, "sprites")]
         self.index = [row for row in read_index(data / "stickers") if not row["skin_tone"]]
-        self.phrases = sorted(
-            {row[f"style_{lang}"] for row in every for lang in LANGUAGES if f"style_{lang}" in row}
-        )
+        self.styles = {
+            row[f"style_{lang}"]: row["set"]
+            for row in every
+            for lang in LANGUAGES
+            if f"style_{lang}" in row
+        }
         kinds = {
             "stickers": _stickers(every),
             "avatars": _of(every, AVATARS),
@@ -170,7 +173,7 @@ class Studies:
     def lexicon(self) -> Lexicon:
         """Return which words stand for which things, in the order of `facts`."""
         texts = (text for lang in LANGUAGES for text in _texts(self.data, IDLE_TEXTS[lang]))
-        return make_lexicon(self.index, self.facts()["thing"], texts, self.phrases)
+        return make_lexicon(self.index, self.facts()["thing"], texts, self.styles)
 
     def _facts(self) -> Iterator[Fact]:
         for row in self.stickers.rows:

@@ -22,8 +22,9 @@ from aigc_studio.training.measures.kernel_distance import kernel_distance
 from aigc_studio.training.measures.probe import share_right
 from aigc_studio.training.measures.real import on_white
 from aigc_studio.training.measures.world import World, make_world
-from aigc_studio.training.recipes.avatar_gan_128 import PARTS, STEM, VAE, avatar_rows
+from aigc_studio.training.recipes.avatar_gan_128 import STEM, VAE, avatar_rows
 from aigc_studio.training.reconstruction import psnr, through
+from aigc_studio.zoo.avatars import load_wardrobe
 from aigc_studio.zoo.catalog import CHECKPOINTS
 
 # Faces as numbers of their parts to pictures (N, 3, 128, 128) uint8.
@@ -61,7 +62,7 @@ def main(
 ) -> None:
     """Measure the avatar generator on faces kept back and on faces put together by lot."""
     folder = checkpoint or CHECKPOINTS / STEM
-    wardrobe = Wardrobe(json.loads((folder / PARTS).read_text(encoding="utf-8")))
+    wardrobe = load_wardrobe(folder)
     generator = AvatarGenerator.from_pretrained(folder).float().eval()
     vae = AutoencoderKL.from_pretrained(VAE).float().eval()
     torch.manual_seed(0)

@@ -1,18 +1,21 @@
 """The parts of training avatars, and what each says of a face."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aigc_studio.models.wardrobe import ABSENT
+from aigc_studio.models.wardrobe import ABSENT, NOT_SAID
 from aigc_studio.training.data import Row
 from aigc_studio.training.wording import JOIN
 
 TRAITS = ("skin", "hair_color", "hair", "glasses", "facial_hair", "mood", "clothes_color")
 NONE = "none"  # the word of a trait that a face has not
+FEWEST = 3  # faces with a phrase from which it is known what that means
+LINKED = 8.0  # deviations from chance above which a phrase says something of a slot
 SETTLED = 0.85  # share of faces whose word the value of a slot gives away, if the slot settles it
 BACKGROUND = "background"
-
+FACIAL_HAIR = ("beard", "mustache")  # as captions call all kinds of it
 
 # Words of the kits that mean one kind of hair, the first that fits; what fits none stays as it is.
 HAIR = {
@@ -78,6 +81,76 @@ def wardrobe_of(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Any]]]:
                 }  # fmt: skip
                 number += 1
     return found
+
+
+def phrases_of(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+    """Return what phrases of captions say, as models/wardrobe.py takes them."""
+    said = [_said(row) for row in rows]
+    shown: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for style in sorted({row["set"] for row in rows}):
+        faces = [
+            (slots_of(row), phrases)
+            for row, phrases in zip(rows, said, strict=True)
+            if row["set"] == style
+        ]
+        slots = sorted({slot for face, _ in faces for slot in face})
+        for phrase in sorted({phrase for _, phrases in faces for phrase in phrases}):
+            told = {slot: values for slot in slots if (values := _shown(faces, phrase, slot))}
+            if told:
+                shown.setdefault(style, {})[phrase] = told
+    return {"speaks": _speaks(rows, said), "shown": shown}
+
+
+def _said(row: Row) -> list[str]:
+    """Return the phrases of a row's caption, those with which it passes a trait over besides."""
+    _, *phrases = row["en"].split(JOIN["en"])
+    return [*phrases, *(phrase for trait, phrase in NOT_SAID.items() if trait not in row["attrs"])]
+
+
+def _speaks(rows: Sequence[Row], said: Sequence[Sequence[str]]) -> dict[str, dict[str, str]]:
+    """Return phrase -> trait -> word.
+
+    A phrase speaks of a trait if it holds the very word of the index in every row that it stands
+    in, as "black long hair" does of hair and its colour.
+    """
+    found: dict[str, dict[str, str]] = {phrase: {trait: NONE} for trait, phrase in NOT_SAID.items()}
+    for row, phrases in zip(rows, said, strict=True):
+        for phrase in phrases:
+            if phrase in NOT_SAID.values():
+                continue
+            if phrase.endswith(f" {BACKGROUND}"):
+                found[phrase] = {BACKGROUND: slots_of(row)[BACKGROUND]}
+                continue
+            spoken = {
+                trait: word_of(row, trait)
+                for trait in TRAITS
+                if (exact := row["attrs"].get(trait))
+                and any(word in phrase for word in _spoken(trait, exact))
+            }
+            found[phrase] = dict(found.get(phrase, spoken).items() & spoken.items())
+    return dict(sorted(found.items()))
+
+
+def _shown(
+    faces: Sequence[tuple[Mapping[str, str], Sequence[str]]], phrase: str, slot: str
+) -> list[str]:
+    """Return the values that a slot has where a phrase is said, none where both have nothing to do.
+
+    By Pearson's chi-squared of phrase and values, in deviations from its mean if they had not.
+    """
+    every = Counter(face.get(slot, ABSENT) for face, _ in faces)
+    there = Counter(face.get(slot, ABSENT) for face, phrases in faces if phrase in phrases)
+    times, freedom = there.total(), len(every) - 1
+    if times < FEWEST or times == len(faces) or not freedom:
+        return []
+    share = times / len(faces)
+    chi = sum((there[v] - n * share) ** 2 / (n * share * (1 - share)) for v, n in every.items())
+    linked = (chi - freedom) / math.sqrt(2 * freedom) > LINKED
+    return sorted(there) if linked and len(there) < len(every) else []
+
+
+def _spoken(trait: str, exact: str) -> Sequence[str]:
+    return FACIAL_HAIR if trait == "facial_hair" else (exact,)
 
 
 def face_of(row: Row, slots: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -27,7 +27,7 @@ Words = Mapping[str, float]
 
 
 def make_lexicon(
-    rows: Iterable[Row], things: Sequence[str], texts: Iterable[str], silent: Sequence[str]
+    rows: Iterable[Row], things: Sequence[str], texts: Iterable[str], styles: Mapping[str, str]
 ) -> Lexicon:
     """Return the lexicon of things.
 
@@ -35,7 +35,7 @@ def make_lexicon(
         rows: of the sticker index, for names and keywords.
         things: hexcodes, in the order of the lexicon's.
         texts: about anything. A word tells little if it is often used in these, or of many things.
-        silent: phrases that are not about a thing.
+        styles: phrases that name a style -> that style.
     """
     known = {row["hexcode"]: row for row in rows}
     own = [_own_words(known[thing]) for thing in things]
@@ -50,7 +50,7 @@ def make_lexicon(
         for word, share in _shares(words, LENGTH).items():
             often = sum(shares.get(word, 0.0) for shares in usual) / len(usual)
             entries.setdefault(word, []).append((thing, math.log1p(meant * share / often)))
-    return _filled(dict(sorted(entries.items())), len(things), silent)
+    return _filled(dict(sorted(entries.items())), len(things), styles)
 
 
 def _own_words(row: Row) -> Words:
@@ -74,11 +74,11 @@ def _shares(words: Words, power: float = 1.0) -> Words:
 
 
 def _filled(
-    entries: Mapping[str, Sequence[tuple[int, float]]], things: int, silent: Sequence[str]
+    entries: Mapping[str, Sequence[tuple[int, float]]], things: int, styles: Mapping[str, str]
 ) -> Lexicon:
     sizes = torch.tensor([len(of_word) for of_word in entries.values()])
     lexicon: Lexicon = Lexicon(
-        terms=list(entries), things=things, entries=int(sizes.sum()), silent=list(silent)
+        terms=list(entries), things=things, entries=int(sizes.sum()), styles=dict(styles)
     )
     lexicon.begins[1:] = sizes.cumsum(0)
     lexicon.meant[:] = torch.tensor([thing for of_word in entries.values() for thing, _ in of_word])

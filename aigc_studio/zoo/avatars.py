@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from PIL import Image
@@ -17,12 +18,13 @@ from aigc_studio.zoo.network import (
     load_network,
 )
 
-PARTS = CHECKPOINTS / AVATARS / "parts.json"
+FILES = ("parts.json", "phrases.json")
 
 
-def load_wardrobe() -> Wardrobe:
-    """Return the parts of the bundled avatars."""
-    return Wardrobe(json.loads(PARTS.read_text(encoding="utf-8")))
+def load_wardrobe(folder: Path = CHECKPOINTS / AVATARS) -> Wardrobe:
+    """Return the parts of the avatars of a folder."""
+    parts, phrases = (json.loads((folder / name).read_text(encoding="utf-8")) for name in FILES)
+    return Wardrobe(parts, phrases)
 
 
 class Avatars(NamedTuple):

@@ -40,6 +40,7 @@ class ModelSpec:
     presets: Mapping[str, Preset]
     styles: tuple[Style, ...]  # those it knows; the first is added if a prompt names none
     licence: str
+    takes_faces: bool = False  # whether its pipeline is given the bundled avatar generator
     label: str = ""  # of a bundled one, as `model.<label>` in core/strings.toml
 
     @property
@@ -87,6 +88,7 @@ MODELS: tuple[ModelSpec, ...] = (
         styles=STYLES,
         licence="Apache-2.0; trained on Fluent (MIT) and Noto emoji (Apache-2.0), DiceBear avatars"
         " (CC0, CC-BY-4.0), Dungeon Crawl tiles (CC0) and scenes of our own",
+        takes_faces=True,
         label="quick",
     ),
     ModelSpec(

@@ -6,7 +6,7 @@ when another needs its place.
 
 import gc
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,8 +20,9 @@ import structlog
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError, RequestError
 from aigc_studio.zoo.avatars import Avatars, load_avatars
-from aigc_studio.zoo.catalog import ModelSpec
+from aigc_studio.zoo.catalog import ModelSpec, find_model
 from aigc_studio.zoo.inspection import variant_of
+from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.network import STYLE, STYLE_KIND, UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.own import OwnModel
 from aigc_studio.zoo.writer import Writer, load_writer
@@ -51,8 +52,10 @@ class Pool:
         own: Sequence[OwnModel] = (),
         cache: Path | None = None,
         text_model: str = "",
+        loras: LoraShelf | None = None,
     ) -> None:
         self.device = device
+        self.loras = loras or LoraShelf(None)
         self.cache = None if device.openvino_from is None else cache
         self.own = {model.name: model for model in own}
         self.text_model = text_model
@@ -136,13 +139,23 @@ class Pool:
         place = self._enter(spec)
         try:
             if place.pipeline is None:
+                others = {"faces": self.avatars} if spec.takes_faces else {}
                 with self._loading:
                     if place.pipeline is None:
-                        place.pipeline = self._load(spec)
+                        place.pipeline = self._load(spec, others)
                         place.size = size_of(place.pipeline)
             yield place.pipeline
         finally:
             self._leave(spec.name, place)
+
+    def folder_of(self, name: str) -> Path:
+        """Return where a model lies, after a download where it is missing, and checked.
+
+        Raises:
+            RequestError: it is neither bundled nor one of the user's.
+            CheckpointError: a file of it is missing, damaged, or of a kind that is refused.
+        """
+        return self._source(find_model(name)).open()
 
     def unload(self) -> None:
         """Throw out every model that is not lent."""
@@ -202,8 +215,8 @@ class Pool:
             raise RequestError("model", "error.model_unlisted", value=spec.name)
         return self.own[spec.name]
 
-    def _load(self, spec: ModelSpec) -> Any:
-        """Return the pipeline of a row.
+    def _load(self, spec: ModelSpec, others: Mapping[str, Any]) -> Any:
+        """Return the pipeline of a row, with other components than those in its folder, if any.
 
         Its networks are made without memory and get their weights straight from the mapped files
         (accelerate's meta device, the default of diffusers).
@@ -225,6 +238,7 @@ class Pool:
                 variant=variant_of([file.name for file in folder.rglob("*.safetensors")]),
                 use_safetensors=True,
                 local_files_only=True,
+                **others,
             )
         except (ValueError, OSError, SafetensorError) as problem:  # shapes, files, their heads
             raise _unusable(spec, folder, problem) from problem

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from PIL import ImageStat
+from PIL import Image, ImageStat
 from torch import Tensor
 from torch.nn import functional as F
 
 from aigc_studio.models.generator_pipeline import GeneratorPipeline, drawn_scene
+from aigc_studio.models.wardrobe import Wardrobe
 from tests.tiny import tiny_generator_pipeline
 
 
@@ -43,6 +44,11 @@ def test_the_seed_is_what_the_words_leave_open(pipeline: GeneratorPipeline) -> N
     assert torch.equal(*still)
 
 
+def test_a_style_that_is_named_is_drawn(pipeline: GeneratorPipeline) -> None:
+    for facts in pipeline.read(["a cat, flat style", "一只猫，扁平风格"]):
+        assert [fact for fact in facts if fact[0] == "style"] == [("style", "flat")]
+
+
 def test_two_things_stand_side_by_side(
     pipeline: GeneratorPipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +76,43 @@ def test_a_place_is_drawn_by_our_own_hand_at_the_hour_that_was_said(
     assert bright[0] < 0.6 * bright[1]
     together = pipeline(["a dog", "Mount Fuji at dawn"], output_type="pt").images
     assert together.shape == (2, 3, 32, 32)
+
+
+class Photographer:
+    """Takes a face for what its parts are: it draws them as a grey of their numbers."""
+
+    wardrobe = Wardrobe(
+        {
+            "ink": {
+                "hair": {
+                    "bob": {"number": 10, "count": 1, "says": {"hair": "short"}},
+                    "tail": {"number": 90, "count": 1, "says": {"hair": "long"}},
+                }
+            }
+        },
+        {"speaks": {"glasses": {"hair": "long"}}, "shown": {}},
+    )
+
+    def mean(self, faces: list[list[int]]) -> list[int]:
+        return [sum(face) for face in faces]
+
+    def draw(self, meanings: list[int]) -> list[Image.Image]:
+        return [Image.new("RGB", (32, 32), (grey,) * 3) for grey in meanings]
+
+
+def test_a_face_is_drawn_from_parts_in_the_styles_that_have_them(
+    pipeline: GeneratorPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    face = [("style", "ink"), ("part", "glasses")]
+    fuji = [("style", "ink"), ("place", "fuji")]
+    told = [[("style", "flat"), ("thing", "dog")], face, fuji, [("style", "ink")]]
+    with_faces = GeneratorPipeline(**pipeline.components | {"faces": Photographer()})
+    monkeypatch.setattr(with_faces, "read", lambda _: told)
+    found = with_faces([""] * 4, generator=[torch.Generator().manual_seed(s) for s in range(4)])
+    assert found.images[1].getcolors() == [(1024, (90, 90, 90))]
+    assert found.images[3].getcolors()[0][1] in ((10, 10, 10), (90, 90, 90))
+    assert found.images[2].size == (1024, 1024)
+    assert len(found.images[0].getcolors(32 * 32)) > 9
 
 
 def test_lists_of_other_length_are_refused(pipeline: GeneratorPipeline) -> None:

@@ -46,6 +46,11 @@ def test_phrases_of_styles_are_silent(lexicon: Lexicon) -> None:
     assert torch.equal(*lexicon(["一只猫", "一只猫，扁平风格"]))
 
 
+def test_a_style_is_known_by_its_phrase(lexicon: Lexicon) -> None:
+    texts = ["a cat, Flat Style", "一只猫，扁平风格", "a flat cat"]
+    assert [lexicon.style_of(text) for text in texts] == ["flat", "flat", None]
+
+
 def test_two_sides_are_found_in_the_order_they_are_said(lexicon: Lexicon) -> None:
     first, then = lexicon.sides(["an apple next to a dog", "a dog on an apple", "狗和苹果"])
     assert first.argmax(1).tolist() == [APPLE, DOG, DOG]

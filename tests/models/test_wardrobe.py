@@ -22,9 +22,19 @@ PARTS = {
 }
 
 
+PHRASES = {
+    "speaks": {
+        "a long bun": {"hair": "long"},
+        "spectacled": {"glasses": "glasses"},
+        "no glasses": {"glasses": "none"},
+    },
+    "shown": {"ink": {"a long bun": {"hair": ["bun"]}}},
+}
+
+
 @pytest.fixture
 def wardrobe() -> Wardrobe:
-    return Wardrobe(PARTS)
+    return Wardrobe(PARTS, PHRASES)
 
 
 def _faces(wardrobe: Wardrobe, wishes: dict[str, str]) -> list[dict[str, str]]:
@@ -63,3 +73,20 @@ def test_a_face_is_known_by_the_numbers_of_its_parts(wardrobe: Wardrobe) -> None
     assert wardrobe.numbers("ink", {"hair": "tail", "glasses": ABSENT}) == [2, 3]
     with pytest.raises(KeyError):
         wardrobe.numbers("ink", {"hair": "afro"})
+
+
+def test_a_face_is_as_it_is_described(wardrobe: Wardrobe) -> None:
+    faces = [wardrobe.described("ink", ["spectacled", "unheard of"], seed) for seed in range(99)]
+    assert {face["glasses"] for face in faces} == {"round"}
+    assert {face["hair"] for face in faces} == {"bob", "bun", "tail"}
+
+
+def test_what_is_not_spoken_of_is_not_worn(wardrobe: Wardrobe) -> None:
+    faces = [wardrobe.described("ink", ["a long bun"], seed) for seed in range(99)]
+    assert {face["glasses"] for face in faces} == {ABSENT}
+
+
+def test_what_was_seen_with_a_phrase_counts_more_than_its_word(wardrobe: Wardrobe) -> None:
+    faces = [wardrobe.described("ink", ["a long bun"], seed) for seed in range(99)]
+    assert {face["hair"] for face in faces} == {"bun"}
+    assert wardrobe.described("bold", ["a long bun"], 1) == {"hair": "bob"}

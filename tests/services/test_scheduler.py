@@ -144,7 +144,7 @@ def test_a_job_is_drawn_piece_by_piece_and_recorded(desk: Desk, library: Library
 
 def test_jobs_are_drawn_in_order_of_arrival(desk: Desk) -> None:
     desk.engine.hold()
-    ids = [desk.submit("first", steps=1), desk.submit("second"), desk.submit("third", steps=2)]
+    ids = [desk.submit("first", steps=3), desk.submit("second"), desk.submit("third", steps=2)]
     desk.drawing(1)
     assert [desk.progress(job_id).place for job_id in ids] == [0, 1, 2]
     assert desk.progress(ids[1]).status is Status.QUEUED

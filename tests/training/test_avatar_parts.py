@@ -1,7 +1,7 @@
 """Every part is known with what it says of a face."""
 
 from aigc_studio.models.wardrobe import ABSENT, Wardrobe
-from aigc_studio.training.avatar_parts import face_of, slots_of, wardrobe_of
+from aigc_studio.training.avatar_parts import face_of, phrases_of, slots_of, wardrobe_of
 
 ROWS = [
     {
@@ -46,8 +46,38 @@ def test_parts_are_numbered_and_counted() -> None:
 
 def test_every_row_is_a_face_of_its_wardrobe() -> None:
     parts = wardrobe_of(ROWS)
-    wardrobe = Wardrobe(parts)
+    wardrobe = Wardrobe(parts, phrases_of(ROWS))
     for row in ROWS:
         face = face_of(row, parts["ink"])
         assert len(wardrobe.numbers("ink", face)) == len(parts["ink"])
         assert wardrobe.says("ink", face)["hair_color"] == row["attrs"]["hair_color"]
+
+
+def test_a_phrase_speaks_of_the_traits_whose_words_it_always_has() -> None:
+    other = {
+        "set": "ink",
+        "en": "ink sketch avatar, red curly hair, wearing glasses, with a beard, white background",
+        "components": {},
+        "attrs": {
+            "hair_color": "red", "hair": "curly", "glasses": "glasses", "facial_hair": "chin",
+        },
+    }  # fmt: skip
+    assert phrases_of([*ROWS, other])["speaks"] == {
+        "black hair": {"hair_color": "black"},
+        "no beard": {"facial_hair": "none"},
+        "no glasses": {"glasses": "none"},
+        "no mood": {"mood": "none"},
+        "pink background": {"background": "pink"},
+        "red curly hair": {"hair": "curly", "hair_color": "red"},
+        "red hair": {"hair_color": "red"},
+        "wearing glasses": {"glasses": "glasses"},
+        "with a beard": {"facial_hair": "beard"},
+        "white background": {"background": "white"},
+    }
+
+
+def test_a_phrase_shows_the_values_of_slots_that_it_has_to_do_with() -> None:
+    shown = phrases_of(ROWS * 20)["shown"]["ink"]
+    assert shown["black hair"] == {"hairColor": ["#000"]}
+    assert shown["no glasses"] == {"glasses": [ABSENT]}
+    assert "no mood" not in shown

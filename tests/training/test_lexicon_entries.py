@@ -21,7 +21,7 @@ def lexicon() -> Lexicon:
         _row("stop", "停止", "hand music", group="symbols"),
     ]
     texts = ["the music of the bow is the music of the people"]
-    return make_lexicon(rows, ["guitar", "violin", "stop"], texts, ["flat style"])
+    return make_lexicon(rows, ["guitar", "violin", "stop"], texts, {"flat style": "flat"})
 
 
 def _told(lexicon: Lexicon, text: str) -> list[float]:

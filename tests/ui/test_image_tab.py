@@ -15,7 +15,10 @@ FORM = {
     "purpose": "story",
     "quality": "fast",
     "steps": 0,
+    "loras": [],
+    "lora_weight": 1.0,
 }
+LORA = "0123456789abcdef" * 2
 
 
 def test_a_kept_seed_is_used_and_no_steps_means_the_qualitys_own() -> None:
@@ -40,6 +43,7 @@ def test_a_bad_value_names_its_field() -> None:
 
 def test_a_request_fills_the_form_that_makes_it_again() -> None:
     form = {**FORM, "steps": 9, "negative_prompt": "green", "model": "local/mine", "style": "ink"}
+    form |= {"loras": [LORA], "lora_weight": 0.5}
     values = values_of(request_of(form).model_dump(mode="json"))
     assert values == form
 
@@ -49,6 +53,8 @@ def test_a_request_fills_the_form_that_makes_it_again() -> None:
     [
         {"prompt": 7, "count": 99, "seed": -1, "quality": "wild", "steps": "many", "x": None},
         {"prompt": None, "count": "2", "seed": 2**40, "purpose": ["story"], "style": "oil"},
+        {"loras": [{"id": "../../etc"}], "lora_weight": 99},
+        {"loras": "all"},
         {},
     ],
 )

@@ -8,8 +8,8 @@ from PIL import Image
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Plain
+from aigc_studio.core.files import write_atomically
 from aigc_studio.core.picture_parts import XMP_KEY
-from aigc_studio.services.files import write_atomically
 from aigc_studio.services.provenance.labels import (
     AIGC_KEY,
     AiRecord,

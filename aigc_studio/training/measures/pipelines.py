@@ -13,8 +13,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from aigc_studio.core.device import choose_device
+from aigc_studio.core.settings import read_settings
 from aigc_studio.training.measures.asking import Draw
+from aigc_studio.zoo.avatars import Avatars, load_avatars
 
+FACES = "faces"  # the component of a pipeline that its folder does not hold
 KINDS: Mapping[str, tuple[str, Mapping[str, float]]] = {  # class: its module, how it is called
     "PixelPipeline": (
         "aigc_studio.models.pixel_pipeline",
@@ -26,11 +30,16 @@ TIMED = 7  # pictures drawn alone, after a first
 
 
 def open_pipeline(folder: Path) -> Any:
-    """Return the pipeline that lies in a folder, in float32, of one of the classes of KINDS."""
+    """Return the pipeline that lies in a folder, in float32, of one of the classes of KINDS.
+
+    One that draws faces with the bundled avatar generator gets it.
+    """
     index = json.loads((folder / "model_index.json").read_text(encoding="utf-8"))
     name = index["_class_name"]
-    module = import_module(KINDS[name][0])
-    pipeline = getattr(module, name).from_pretrained(folder, dtype=torch.float32)
+    kind = getattr(import_module(KINDS[name][0]), name)
+    device = choose_device(read_settings(device="cpu", precision="float32"))
+    lent = {FACES: load_avatars(device)} if FACES in kind._optional_components else {}
+    pipeline = kind.from_pretrained(folder, dtype=torch.float32, **lent)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
 
@@ -52,16 +61,15 @@ def drawing(pipeline: Any) -> Draw:
 def random_twin(pipeline: Any, seed: int) -> Any:
     """Return a pipeline of the same shape of which no network has learned anything."""
     torch.manual_seed(seed)
-    parts = {
-        name: _untrained(part) if isinstance(part, nn.Module) else part
-        for name, part in pipeline.components.items()
-    }
+    parts = {name: _untrained(part) for name, part in pipeline.components.items()}
     return type(pipeline)(**parts)
 
 
 def parameters(pipeline: Any) -> int:
     """Return the number of parameters of all its networks."""
-    networks = [part for part in pipeline.components.values() if isinstance(part, nn.Module)]
+    parts = [*pipeline.components.values()]
+    parts += [part for faces in parts if isinstance(faces, Avatars) for part in faces]
+    networks = [part for part in parts if isinstance(part, nn.Module)]
     return sum(p.numel() for network in networks for p in network.parameters())
 
 
@@ -108,8 +116,12 @@ def _peak_mib() -> float:
     return int(found.split()[1]) / 1024
 
 
-def _untrained(network: nn.Module) -> nn.Module:
-    kind: Any = type(network)
+def _untrained(part: Any) -> Any:
+    """Return what has learned nothing in place of a network or of a generator of faces."""
+    if isinstance(part, Avatars):
+        return part._replace(generator=_untrained(part.generator))
+    if not isinstance(part, nn.Module):
+        return part
+    kind: Any = type(part)
     make = getattr(kind, "from_config", kind)  # diffusers has it, transformers does not
-    untrained: nn.Module = make(network.config).eval()
-    return untrained
+    return make(part.config).eval()

@@ -32,7 +32,7 @@ from torch.nn import functional as F
 from aigc_studio.models.avatar_generator import AvatarGenerator
 from aigc_studio.models.wardrobe import Wardrobe
 from aigc_studio.training.art_latents import encode, kept, principal
-from aigc_studio.training.avatar_parts import face_of, wardrobe_of
+from aigc_studio.training.avatar_parts import face_of, phrases_of, wardrobe_of
 from aigc_studio.training.critic import Critic
 from aigc_studio.training.data import AVATARS, Row, art_rows, held_out, load_art
 from aigc_studio.training.loop import Progress, Schedule, train_stage
@@ -40,7 +40,7 @@ from aigc_studio.zoo.catalog import CHECKPOINTS
 
 STEM = "avatar-gan-128"
 VAE = CHECKPOINTS / "vae-art-128"
-PARTS = "parts.json"
+PARTS, PHRASES = "parts.json", "phrases.json"
 SEEDS = 2**32
 log = structlog.get_logger(__name__)
 
@@ -73,7 +73,8 @@ class Course:
         self.recipe, self.latents = recipe, latents
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.parts = wardrobe_of(rows)
-        self.wardrobe = Wardrobe(self.parts)
+        self.phrases = phrases_of(rows)
+        self.wardrobe = Wardrobe(self.parts, self.phrases)
         self.styles = sorted(self.parts)
         self.faces = [
             self.wardrobe.numbers(row["set"], face_of(row, self.parts[row["set"]])) for row in rows
@@ -154,7 +155,7 @@ def train(
     g = course.generator
     beside = (course.critic, course.critic_optimizer)
     critic_s = schedule.budget_s * recipe.critic_share
-    for name, loss, budget_s, others in (
+    for stage, loss, budget_s, others in (
         ("drawing", course.drawing_loss, schedule.budget_s - critic_s, ()),
         ("critic", course.critic_loss, critic_s, beside),
     ):
@@ -162,15 +163,16 @@ def train(
             g,
             loss,
             schedule=replace(schedule, budget_s=budget_s),
-            work=work / name,
+            work=work / stage,
             beside=others,
             tables=[g.places],
         )
         shipped = AvatarGenerator.from_config(g.config)
         shipped.load_state_dict(g.state_dict())
         shipped.half().save_pretrained(out, max_shard_size="8400KB")
-        (out / PARTS).write_text(json.dumps(course.parts) + "\n", encoding="utf-8")
-        log.info("exported", stage=name, steps=progress.step)
+        for name, told in ((PARTS, course.parts), (PHRASES, course.phrases)):
+            (out / name).write_text(json.dumps(told) + "\n", encoding="utf-8")
+        log.info("exported", stage=stage, steps=progress.step)
     return progress
 
 

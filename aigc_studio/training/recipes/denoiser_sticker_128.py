@@ -36,7 +36,7 @@ from aigc_studio.training.captions import (
 )
 from aigc_studio.training.data import Pictures, load_stickers
 from aigc_studio.training.loop import Progress, Schedule, train_stage
-from aigc_studio.training.losses import gradient_loss
+from aigc_studio.training.losses import gradient_loss, noise_shares
 from aigc_studio.training.tokenizer import train_tokenizer
 
 STEM = "denoiser-sticker-128"
@@ -65,12 +65,6 @@ class Recipe:
     no_caption_share: float = 0.08  # of a batch: what guidance steers away from
     flat_weight: float = 0.5  # against 1 for the 3D family, which prompts get by default
     seed: int = 2026
-
-
-def noise_shares(count: int, pure_share: float, generator: torch.Generator) -> Tensor:
-    """Draw t (count,) in (0, 1]: exactly 1 for the one-pass share, else leaning to high noise."""
-    t = torch.rand(count, generator=generator) ** 0.6
-    return torch.where(torch.rand(count, generator=generator) < pure_share, torch.ones(()), t)
 
 
 class Course:

@@ -1,6 +1,5 @@
 """The recipe runs from a data folder to a generator that draws faces it never saw."""
 
-import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +9,14 @@ import torch
 from accelerate.state import AcceleratorState
 
 from aigc_studio.models.avatar_generator import AvatarGenerator
-from aigc_studio.models.wardrobe import Wardrobe
 from aigc_studio.training.loop import Schedule
 from aigc_studio.training.recipes.avatar_gan_128 import (
-    PARTS,
     Course,
     Recipe,
     avatar_rows,
     train,
 )
+from aigc_studio.zoo.avatars import load_wardrobe
 
 TINY = Recipe(image_size=32, meaning=8, width=16, layers=1, components=6, batch=6, invented=3)
 SCHEDULE = Schedule(budget_s=600, learning_rate=1e-3, max_steps=2)
@@ -40,7 +38,7 @@ def course(art_folder: Path) -> Course:
 def test_both_stages_run_and_the_folder_draws(art_folder: Path, tmp_path: Path) -> None:
     progress = train(TINY, art_folder, tmp_path / "work", tmp_path / "out", SCHEDULE)
     assert progress.step == 2
-    wardrobe = Wardrobe(json.loads((tmp_path / "out" / PARTS).read_text(encoding="utf-8")))
+    wardrobe = load_wardrobe(tmp_path / "out")
     generator = AvatarGenerator.from_pretrained(tmp_path / "out").float()
     face = wardrobe.face("micah", {"hair_color": "red"}, 0)
     drawn = generator(generator.mean([wardrobe.numbers("micah", face)]))

@@ -15,8 +15,9 @@ from PIL import Image, ImageDraw
 from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training.data import load_stickers
 from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.losses import noise_shares
 from aigc_studio.training.recipes import denoiser_sticker_128 as recipes
-from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe, noise_shares
+from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe
 
 COLOURS = {"apple": "red", "leaf": "green", "sea": "blue"}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aigc_studio.core.errors import StorageFullError
-from aigc_studio.services.files import free_name, slug, write_atomically
+from aigc_studio.core.files import free_name, slug, write_atomically
 
 
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:

@@ -1,0 +1,125 @@
+"""The dataset doctor: what is wrong with a set, in plain words, and what mends it.
+
+Each finding names its pictures; `mend` does what its button says.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from aigc_studio.core.sharpness import enlarged_by
+from aigc_studio.training.folder import Item, PictureSet, TrainingFolder
+from aigc_studio.training.intake import captioned, changed, read_picture
+
+FEW = 5  # pictures; fewer teach little
+SMALL_PX = 96  # shorter side
+DARK = 45  # mean level of 255
+NEAR = 6  # of 64 bits that may differ between near duplicates
+HASH_PX = 8
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about a set.
+
+    Attributes:
+        kind: key of its words in the catalogue, as set.<kind>.
+        files: the pictures that it concerns.
+        mends: whether a button can mend it.
+    """
+
+    kind: str
+    files: tuple[str, ...] = ()
+    mends: bool = True
+
+
+def examine(folder: TrainingFolder) -> list[Finding]:
+    """Return what is wrong with the set in a folder, the worst first."""
+    pictures = folder.read_set()
+    found: list[Finding] = []
+    if len(pictures.items) < FEW:
+        found.append(Finding("few", mends=False))
+    copies = copies_of(pictures.items)
+    if copies:
+        found.append(Finding("copies", copies))
+    images = {item.file: read_picture(folder, item) for item in pictures.items}
+    alike = near_copies({file: image for file, image in images.items() if file not in set(copies)})
+    if alike:
+        found.append(Finding("alike", alike))
+    judged: Sequence[tuple[str, Callable[[Item], bool]]] = (
+        ("small", lambda item: min(item.width, item.height) < SMALL_PX),
+        ("blurred", lambda item: enlarged_by(images[item.file]) > 1),
+        ("dark", lambda item: brightness(images[item.file]) < DARK),
+    )
+    for kind, is_so in judged:
+        files = tuple(item.file for item in pictures.items if is_so(item))
+        if files:
+            found.append(Finding(kind, files))
+    return [*found, *caption_gap(pictures)]
+
+
+def caption_gap(pictures: PictureSet) -> list[Finding]:
+    """Return the pictures without a caption, where others have one."""
+    without = tuple(item.file for item in pictures.items if not item.caption)
+    if not without or len(without) == len(pictures.items):
+        return []
+    return [Finding("uncaptioned", without)]
+
+
+def mend(folder: TrainingFolder, finding: Finding) -> PictureSet:
+    """Do what the finding's button says: take its pictures out, or give them a caption.
+
+    A picture without a caption gets the one that most others have words in common with: the
+    shortest of the set.
+    """
+    if finding.kind == "uncaptioned":
+        given = [item.caption for item in folder.read_set().items if item.caption]
+        shortest = min(given, key=len)
+        return captioned(folder, dict.fromkeys(finding.files, shortest))
+    return changed(folder, lambda item: item.file not in finding.files)
+
+
+def copies_of(items: Sequence[Item]) -> tuple[str, ...]:
+    """Return the files whose pixels are exactly those of an earlier one."""
+    seen: set[str] = set()
+    copies = []
+    for item in items:
+        if item.sha256 in seen:
+            copies.append(item.file)
+        seen.add(item.sha256)
+    return tuple(copies)
+
+
+def near_copies(images: dict[str, Image.Image]) -> tuple[str, ...]:
+    """Return the files that look like an earlier one: at most NEAR bits of their hashes differ."""
+    kept: list[int] = []
+    near = []
+    for file, image in images.items():
+        own = difference_hash(image)
+        if any((own ^ other).bit_count() <= NEAR for other in kept):
+            near.append(file)
+        else:
+            kept.append(own)
+    return tuple(near)
+
+
+def difference_hash(image: Image.Image) -> int:
+    """Return 64 bits, each telling whether a pixel of a 9 x 8 picture is darker than the next."""
+    small = _grey(image).resize((HASH_PX + 1, HASH_PX), Image.Resampling.BOX)
+    levels = np.asarray(small, dtype=np.int16)
+    bits = (levels[:, 1:] > levels[:, :-1]).flatten()
+    return int("".join("1" if bit else "0" for bit in bits), 2)
+
+
+def brightness(image: Image.Image) -> float:
+    """Return the mean level, 0 to 255, what is transparent being white."""
+    return float(np.asarray(_grey(image)).mean())
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    if image.mode == "RGBA":
+        ground = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(ground, image)
+    return image.convert("L")

@@ -1,0 +1,78 @@
+"""The model card of a training: what it is, what it saw, how it learned, how to use it."""
+
+from collections.abc import Sequence
+
+from aigc_studio.core.version import VERSION
+from aigc_studio.training.folder import Metric, PictureSet, Spec, Status
+
+
+def card_of(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Status) -> str:
+    """Return the card in Markdown, with the head that the Hugging Face Hub reads."""
+    captioned = sum(bool(item.caption) for item in data.items)
+    plan = spec.plan
+    return f"""---
+base_model: {spec.model}
+license: {spec.licence or "other"}
+tags: [lora, text-to-image, diffusers]
+instance_prompt: {spec.word}
+---
+# {spec.name}
+
+A LoRA of `{spec.model}` for a {spec.goal}; name it in a prompt as "{spec.word}". Trained with AIGC
+Studio {VERSION} on {len(data.items)} pictures of the user's own ({captioned} with a caption;
+shorter sides {_sides(data)}). Licence of the pictures, as their owner says:
+{spec.licence or "not said"}.
+
+## Training
+Rank {plan.rank}, learning rate {plan.learning_rate:g} with warm-up and cosine, batch {plan.batch},
+{plan.steps} steps planned, seed {plan.seed}, {plan.own_drawings} drawings of the model's own beside
+them so that it forgets nothing. The weights are those of step {status.values.get("best", "?")} of
+{status.values.get("last", "?")}: those with the least loss on held-out pictures, where there were
+any.
+
+{_table(metrics)}
+
+## Use elsewhere
+`pipeline.load_lora_weights(folder, weight_name="pytorch_lora_weights.safetensors")` in diffusers.
+"""
+
+
+def nothing_card(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Status) -> str:
+    """Return the card of a GAN or VAE in Markdown."""
+    plan = spec.plan
+    kind = {
+        "gan": f"generator of a GAN ({plan.losses} loss, critic and generator in turns); the last"
+        " column is the kernel distance of small drawn pictures to those of the set",
+        "vae": "variational autoencoder (reconstruction and Kullback-Leibler divergence with"
+        " warm-up, in nats per number)",
+    }[spec.goal]
+    return f"""---
+license: {spec.licence or "other"}
+tags: [{spec.goal}, diffusers]
+---
+# {spec.name}
+
+A {kind}. Trained from nothing with AIGC Studio {VERSION} on {len(data.items)} pictures of the
+user's own (shorter sides {_sides(data)}). Licence of the pictures, as their owner says:
+{spec.licence or "not said"}. Not for diagnosis, whatever the pictures show.
+
+## Training
+Learning rate {plan.learning_rate:g}, batch {plan.batch}, {plan.steps} steps planned, seed
+{plan.seed}, averaged weights, those of step {status.values.get("best", "?")} of
+{status.values.get("last", "?")}.
+
+{_table(metrics)}
+"""
+
+
+def _sides(data: PictureSet) -> str:
+    sides = [min(item.width, item.height) for item in data.items]
+    return f"{min(sides)} to {max(sides)} px"
+
+
+def _table(metrics: Sequence[Metric]) -> str:
+    rows = (
+        f"| {m.step} | {m.loss:.4f} | {'' if m.held_out is None else f'{m.held_out:.4f}'} |"
+        for m in metrics
+    )
+    return "\n".join(["| step | loss | held-out loss |", "|---|---|---|", *rows])

@@ -1,0 +1,86 @@
+"""A training from beginning to end: its task, its course, its result."""
+
+import shutil
+import time
+
+import psutil
+
+from aigc_studio.core.errors import StudioError
+from aigc_studio.training.course import Course, Wish
+from aigc_studio.training.folder import Probe, Spec, Status, TrainingFolder
+from aigc_studio.training.lora_training import lora_task
+from aigc_studio.training.nothing_training import nothing_task
+from aigc_studio.training.task import Task
+
+FROM_NOTHING = ("gan", "vae")
+TRIED = 4  # steps
+
+
+def work(folder: TrainingFolder, wish: Wish) -> Status:
+    """Train as the folder's spec says, going on from the last checkpoint, and write the result.
+
+    Raises:
+        Cancelled: somebody wants it to leave; all is saved.
+        StudioError: it cannot be done; says why.
+    """
+    spec = folder.read_spec()
+    task = task_of(folder, spec)
+    course = Course(
+        folder, task.learner, spec.plan, task.lessons, task.samples, precision_of(spec), wish
+    )
+    status = course.run()
+    write_result(folder, task, status)
+    return status
+
+
+def probe(folder: TrainingFolder) -> Probe:
+    """Try a training for some seconds, and return what that showed.
+
+    Raises:
+        StudioError: it cannot be done; says why.
+    """
+    spec = folder.read_spec()
+    plan = spec.plan.model_copy(update={"own_drawings": 0})
+    task = task_of(folder, spec.model_copy(update={"plan": plan}))
+    course = Course(folder, task.learner, plan, task.lessons, (), precision_of(spec))
+    step_s = course.try_steps(TRIED)
+    samples = task.samples
+    began = time.monotonic()
+    task.learner.draw([sample.prompt for sample in samples], [sample.seed for sample in samples])
+    drawn_s = time.monotonic() - began
+    shutil.rmtree(folder.state, ignore_errors=True)
+    return Probe(
+        seconds_per_step=step_s,
+        seconds_per_drawing=drawn_s / len(samples),
+        samples=len(samples),
+        memory_mb=psutil.Process().memory_info().rss // 10**6,
+    )
+
+
+def task_of(folder: TrainingFolder, spec: Spec) -> Task:
+    """Return what there is to do.
+
+    Raises:
+        StudioError: there is nothing to learn from, or it cannot be learned.
+    """
+    if not folder.read_set().items:
+        raise StudioError("error.training_empty")
+    return nothing_task(folder, spec) if spec.goal in FROM_NOTHING else lora_task(folder, spec)
+
+
+def precision_of(spec: Spec) -> str:
+    """Return the format of the arithmetic: half only where it pays, and never for a small GAN."""
+    if spec.goal in FROM_NOTHING or (spec.device == "cpu" and spec.precision == "float16"):
+        return "float32"
+    return spec.precision
+
+
+def write_result(folder: TrainingFolder, task: Task, status: Status) -> None:
+    """Write weights and what goes with them into the result's folder: whole, or not there."""
+    part = folder.result.with_suffix(".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    task.learner.save(part)
+    task.write(part, status)
+    shutil.rmtree(folder.result, ignore_errors=True)
+    part.rename(folder.result)
