@@ -13,6 +13,7 @@ from aigc_studio.core.events import Request
 from aigc_studio.core.language import say
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.text import TextRequest
+from aigc_studio.models.writing import TASKS
 from aigc_studio.services.database import Status
 from aigc_studio.services.platforms import PLATFORMS
 from aigc_studio.services.progress import JobProgress
@@ -21,6 +22,7 @@ from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.panel import refused, status
 from aigc_studio.ui.run import Run, Update
 from aigc_studio.ui.words import both, both_of, told
+from aigc_studio.zoo.writer import BUNDLED
 
 REWRITES = ("shorter", "warmer", "funnier", "formal", "translate")
 OTHER = {"en": "zh", "zh": "en"}
@@ -116,7 +118,9 @@ def _variant(job: JobProgress) -> str:
     else:
         acts = _button("text-again", "text.again", job.job_id)
     if job.results:
-        acts += "".join(_button(task, f"text.{task}", job.job_id) for task in REWRITES)
+        able = TASKS if job.results[0].model == BUNDLED else REWRITES
+        rewrites = [task for task in REWRITES if task in able]
+        acts += "".join(_button(task, f"text.{task}", job.job_id) for task in rewrites)
         acts += f'<button class="small" data-action="copy">{both("text.copy")}</button>'
         acts += (
             f'<a class="small" href="/media/{job.results[0].id}/export" download>'
