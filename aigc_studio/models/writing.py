@@ -31,6 +31,7 @@ CHANCES = ((0, "dry"), (30, "maybe"), (60, "likely"))  # of rain, from so many %
 # What these take is short: 280 characters, Chinese ones counting twice, or 200.
 SHORT_PLATFORMS = frozenset({"x", "link"})
 _SLOT = re.compile(rf"<({'|'.join(SLOTS)})>")
+_ARTICLE = re.compile(r"(?:an?|the) ")
 _STRAY = re.compile(r"<[a-z0-9]*>?")
 _SENTENCE = re.compile(r"(?:^|[.!?]\s+|\n\W*)\Z")
 
@@ -48,8 +49,8 @@ def prompt_of(brief: Brief) -> str:
         parts += [
             f"<sky>{weather.sky}",
             f"<from>{weather.wind_from}",
-            f"<feel>{_band(FEELS, weather.high)}",
-            f"<chance>{_band(CHANCES, weather.rain)}",
+            f"<feel>{band(FEELS, weather.high)}",
+            f"<chance>{band(CHANCES, weather.rain)}",
         ]
     return "".join([*parts, WRITE])
 
@@ -57,8 +58,9 @@ def prompt_of(brief: Brief) -> str:
 def told(raw: str, brief: Brief) -> str:
     """Return what people read of what the writer wrote, finished or not.
 
-    Slots are filled once, so that a detail that looks like a slot stays as it is. English points
-    begin with a capital where they begin a sentence; the subject is never touched.
+    Slots are filled once, so that a detail that looks like a slot stays as it is. English details
+    begin with a capital where they begin a sentence; of subjects only "the moon" or "a fox", as
+    others may be names that are written small.
     """
     raw = raw.split(END)[0]
     fills = _fills(brief)
@@ -66,7 +68,8 @@ def told(raw: str, brief: Brief) -> str:
     for slot in _SLOT.finditer(raw):
         found += _STRAY.sub("", raw[at : slot.start()])
         text = fills.get(slot[1], "")
-        begins = brief.language == "en" and slot[1] != "subject" and _SENTENCE.search(found)
+        is_name = slot[1] == "subject" and not _ARTICLE.match(text)
+        begins = brief.language == "en" and not is_name and _SENTENCE.search(found)
         found += text[:1].upper() + text[1:] if begins else text
         at = slot.end()
     return (found + _STRAY.sub("", raw[at:])).strip()
@@ -103,5 +106,6 @@ def _tag(text: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in words)
 
 
-def _band(bands: tuple[tuple[int, str], ...], value: float) -> str:
+def band(bands: tuple[tuple[int, str], ...], value: float) -> str:
+    """Return the name of the band that a value is in."""
     return [name for least, name in bands if value >= least][-1]
