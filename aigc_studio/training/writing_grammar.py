@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from aigc_studio.core.brief import LENGTHS, MAX_POINTS, SKIES, TONES, WINDS, Brief, Form, Weather
-from aigc_studio.models.writing import CHANCES, FEELS, FORMS, band
+from aigc_studio.models.writing import FORMS
 
 Language = Literal["en", "zh"]
 GOODS = ("ad", "post", "product", "slogan")
@@ -80,9 +80,9 @@ class Lot:
         self.frames, self.words = frames(language), words(language)
         self._said: set[str] = set()  # frames of the text in hand
 
-    def draw(self, form: Form | None = None) -> tuple[Brief, str]:
+    def draw(self, of: Form | None = None) -> tuple[Brief, str]:
         """Return a brief and a text for it with slots."""
-        form = form or self.chance.choice(FORMS)
+        form: Form = self.chance.choice(FORMS) if of is None else of
         self._said.clear()
         kind = self.chance.choice([k for k, g in self.goods.items() if self._can(g["names"])])
         points = self._points(form)
@@ -165,7 +165,7 @@ class Lot:
 
         A text says nothing twice while there is something else to say.
         """
-        of = self.frames[part]
+        of: Mapping[str, Sequence[str]] = self.frames[part]
         toned = of.get(tone, ())
         choice = toned if toned and self.chance.random() < 0.67 else of.get("any", toned)
         frame = self.chance.choice([f for f in choice if f not in self._said] or choice)
@@ -220,17 +220,9 @@ class Lot:
         return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
     def _forecast(self, brief: Brief) -> list[list[str]]:
-        weather = brief.weather or Weather()
-        sky = self._say("weather.sky", weather.sky)
-        if brief.emoji:
-            sky += " " * (self.language == "en") + frames("en")["weather.icon"][weather.sky][0]
-        wind = self._say("weather.from", weather.wind_from)
-        first = [self._say("weather.open", brief.tone).replace("SKY", sky)]
-        first.append(self._say("weather.temperature"))
-        blow = self._say("weather.wind").replace("FROM", wind)
-        second = [blow[:1].upper() + blow[1:]]
-        feel = self._say("weather.feel", band(FEELS, weather.high))
-        umbrella = self._say("weather.chance", band(CHANCES, weather.rain))
+        first = [self._say("weather.open", brief.tone), self._say("weather.temperature")]
+        second = [self._say("weather.wind")]
+        feel, umbrella = self._say("weather.feel"), self._say("weather.chance")
         if brief.length == "short":
             return [[*first, *second, umbrella]]
         second.append(self._say("weather.wet"))

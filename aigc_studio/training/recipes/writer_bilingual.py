@@ -28,6 +28,7 @@ from aigc_studio.models.writing import (
     BEGIN,
     CONTROLS,
     END,
+    FORECAST,
     FORMS,
     LANGUAGES,
     PAD,
@@ -71,9 +72,10 @@ def make_tokenizer(recipe: Recipe) -> PreTrainedTokenizerFast:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
-    kept = [PAD, BEGIN, WRITE, END, *(f"<{name}>" for name in CONTROLS)]
+    slots = (*SLOTS, *FORECAST)
+    kept = [PAD, BEGIN, WRITE, END, *(f"<{name}>" for name in CONTROLS if name not in slots)]
     trainer = trainers.BpeTrainer(
-        vocab_size=recipe.vocabulary - len(SLOTS),
+        vocab_size=recipe.vocabulary - len(slots),
         special_tokens=kept,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         max_token_length=24,
@@ -81,7 +83,7 @@ def make_tokenizer(recipe: Recipe) -> PreTrainedTokenizerFast:
     )
     tokenizer.train_from_iterator(texts, trainer)
     # Slots are part of a text: they stay when special tokens are left out of it.
-    tokenizer.add_tokens([AddedToken(f"<{slot}>", special=False) for slot in SLOTS])
+    tokenizer.add_tokens([AddedToken(f"<{slot}>", special=False) for slot in slots])
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         pad_token=PAD,
@@ -113,12 +115,13 @@ def make_model(recipe: Recipe, tokenizer: PreTrainedTokenizerFast) -> LlamaForCa
 class Course:
     """The network and the loss of a step."""
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, tokenizer: PreTrainedTokenizerFast | None = None) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.tokenizer = make_tokenizer(recipe)
-        self.model = make_model(recipe, self.tokenizer).to(self.device)
+        self.tokenizer = tokenizer or make_tokenizer(recipe)
+        self.model = make_model(recipe, self.tokenizer)
+        torch.nn.Module.to(self.model, self.device)
         self._drawn: tuple[int, list[list[tuple[list[int], int]]]] = (-1, [])
 
     def loss(self, step: int) -> Tensor:
@@ -143,7 +146,7 @@ class Course:
         rows = []
         for _ in range(r.batch * r.together):
             brief, text = Lot(chance, chance.choice(LANGUAGES)).draw(chance.choice(FORMS))
-            prompt = self.tokenizer.encode(BEGIN + prompt_of(brief))
+            prompt = self.tokenizer.encode(prompt_of(brief))
             rows.append((prompt + self.tokenizer.encode(text + END), len(prompt)))
         rows.sort(key=lambda row: len(row[0]))
         batches = [rows[i : i + r.batch] for i in range(0, len(rows), r.batch)]
@@ -153,7 +156,10 @@ class Course:
 
 def train(recipe: Recipe, work: Path, out: Path, schedule: Schedule) -> Progress:
     """Train, keep `out` at the newest averaged weights, and return how far it came."""
-    course = Course(recipe)
+    kept = work / "tokenizer"  # a run goes on with its own, whatever words have come since
+    known = PreTrainedTokenizerFast.from_pretrained(kept) if kept.exists() else None
+    course = Course(recipe, known)
+    course.tokenizer.save_pretrained(kept)
     log.info("made", parameters=course.model.num_parameters(), tokens=len(course.tokenizer))
 
     def export(average: EMAModel, progress: Progress) -> None:
