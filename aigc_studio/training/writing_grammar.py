@@ -23,15 +23,18 @@ Language = Literal["en", "zh"]
 GOODS = ("ad", "post", "product", "slogan")
 HELD_OUT = 8  # one word in so many
 LIST = 3  # points that share a sentence at most
+GOODS_ICONS = ("✨", "💛", "🎉", "🎈")
 ICONS = {"travel": ("🧳", "📷", "🌅"), "news": ("📰", "📢"), "story": ("📖", "✨", "🌙")}
 TAGS = {
     "en": {
+        **dict.fromkeys(GOODS, ("GoodFinds", "NewIn", "SmallJoys")),
         "travel": ("TravelNotes", "Wanderlust", "SlowTravel"),
         "news": ("News", "InBrief"),
         "story": ("StoryTime", "ShortStory"),
         "weather": ("Weather", "Forecast"),
     },
     "zh": {
+        **dict.fromkeys(GOODS, ("好物分享", "今日发现", "小确幸")),
         "travel": ("旅行日记", "说走就走", "慢旅行"),
         "news": ("快讯", "新闻"),
         "story": ("睡前故事", "小故事"),
@@ -101,11 +104,11 @@ class Lot:
             hashtags=self.chance.random() < 0.4,
             weather=weather,
         )
-        return brief, self._text(brief, points, kind)
+        return brief, self._text(brief, points)
 
     @property
     def goods(self) -> Mapping[str, Any]:
-        """Return kind -> names, emoji and hashtags."""
+        """Return kind -> names."""
         found: Mapping[str, Any] = self.words["goods"]
         return found
 
@@ -170,9 +173,10 @@ class Lot:
         choice = toned if toned and self.chance.random() < 0.67 else of.get("any", toned)
         frame = self.chance.choice([f for f in choice if f not in self._said] or choice)
         self._said.add(frame)
-        return re.sub(r"\{([^}]*)\}", lambda m: self.chance.choice(m[1].split("|")), frame)
+        said: str = re.sub(r"\{([^}]*)\}", lambda m: self.chance.choice(m[1].split("|")), frame)
+        return said
 
-    def _text(self, brief: Brief, points: Sequence[Point], kind: str) -> str:
+    def _text(self, brief: Brief, points: Sequence[Point]) -> str:
         form, tone = brief.form, brief.tone
         is_short, is_long = brief.length == "short", brief.length == "long"
         group = "goods" if form in GOODS else form
@@ -199,7 +203,7 @@ class Lot:
                 blocks = [[*start, *more[:first]], listed, [*more[first:], *audience, close]]
                 if form in ("post", "travel", "news", "story"):
                     blocks.insert(0, [self._say(f"{form}.title", tone)])
-        return self._dressed(brief, blocks, kind)
+        return self._dressed(brief, blocks)
 
     def _told_points(self, group: str, points: Sequence[Point], *, may_list: bool) -> list[str]:
         slots = [(f"<p{i + 1}>", point.kind) for i, point in enumerate(points)]
@@ -231,17 +235,16 @@ class Lot:
             end.append(self._say("weather.close", brief.tone))
         return [first, second, end]
 
-    def _dressed(self, brief: Brief, blocks: Sequence[Sequence[str]], kind: str) -> str:
+    def _dressed(self, brief: Brief, blocks: Sequence[Sequence[str]]) -> str:
         """Return the blocks as a text, with emoji and hashtags where they are asked for."""
         gap = " " if self.language == "en" else ""
         lines = [gap.join(block) for block in blocks if block]
-        goods = self.goods[kind]
         if brief.emoji and brief.form != "weather":
-            icons = ICONS.get(brief.form) or tuple(goods["emoji"])
+            icons = ICONS.get(brief.form, GOODS_ICONS)
             for i in sorted({0, len(lines) - 1}):
                 lines[i] += gap + self.chance.choice(icons)
         if brief.hashtags:
-            tags = TAGS[self.language].get(brief.form) or tuple(goods["tags"])
+            tags = TAGS[self.language][brief.form]
             most = min(len(tags), 1 if brief.length == "short" else 2)
             own = [] if brief.form in ("news", "story") else ["<tag>"]
             lines.append(" ".join(f"#{t}" for t in [*own, *self.chance.sample(tags, most)]))
