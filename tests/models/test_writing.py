@@ -8,7 +8,7 @@ LAMP = Brief(subject="Lumi Lamp", points=("folds flat.", "<p1> & more"), audienc
 
 def test_the_prompt_shows_each_detail_beside_its_slot() -> None:
     assert prompt_of(LAMP) == (
-        "<en><ad><friendly><medium><subject>Lumi Lamp<p1>folds flat<p2>p1 & more"
+        "<begin><en><ad><friendly><medium><subject>Lumi Lamp<p1>folds flat<p2>p1 & more"
         "<audience>students<write>"
     )
 
