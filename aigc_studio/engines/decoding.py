@@ -1,6 +1,6 @@
 """How a batch of texts is drawn token by token: a seed per text, and a look at each token."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -27,6 +27,20 @@ class Drawn(LogitsProcessor):
         uniform = torch.stack([torch.rand(size, generator=g) for g in self.generators])
         noise = -torch.log(-torch.log(uniform.clamp(1e-9, 1 - 1e-7)))
         return scores.float() + noise.to(scores.device)
+
+
+class Barred(LogitsProcessor):
+    """Keeps tokens out of texts: those of row i out of text i."""
+
+    def __init__(self, tokens: Sequence[Sequence[int]]) -> None:
+        self.tokens = tokens
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Return scores (texts, vocabulary) in which these cannot be drawn."""
+        scores = scores.clone()
+        for row, barred in zip(scores, self.tokens, strict=True):
+            row[list(barred)] = -torch.inf
+        return scores
 
 
 class Watched(StoppingCriteria):

@@ -15,7 +15,7 @@ from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.instructions import messages_of
 from aigc_studio.engines.stream import Emit, stream
-from aigc_studio.models.writing import FORMS, TASKS, prompt_of, told
+from aigc_studio.models.writing import FORMS, TASKS, prompt_of, told, without_fill
 from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.writer import Writer
 
@@ -168,6 +168,11 @@ def _given(writer: Writer, requests: Sequence[TextRequest]) -> Any:
     return given.to(writer.model.device)
 
 
+def _barred(writer: Writer, brief: Brief) -> list[int]:
+    """Return the tokens that are not to be in a text of a brief."""
+    return writer.tokenizer.convert_tokens_to_ids(without_fill(brief)) if writer.bundled else []
+
+
 def read(writer: Writer, row: Any, request: TextRequest) -> str:
     """Return what people read of written tokens (tokens,), finished or not."""
     if writer.bundled:
@@ -187,7 +192,7 @@ def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, em
         TopPLogitsWarper,
     )
 
-    from aigc_studio.engines.decoding import Drawn, Watched
+    from aigc_studio.engines.decoding import Barred, Drawn, Watched
 
     context.check([request.id for request in requests])
     for brief in (request.brief for request in requests) if writer.bundled else ():
@@ -213,6 +218,7 @@ def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, em
             pad_token_id=writer.tokenizer.pad_token_id,
             logits_processor=LogitsProcessorList(
                 [
+                    Barred([_barred(writer, request.brief) for request in requests]),
                     RepetitionPenaltyLogitsProcessor(
                         sampling.repetition_penalty, prompt_ignore_length=prompt
                     ),

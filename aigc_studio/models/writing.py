@@ -86,7 +86,7 @@ def told(raw: str, brief: Brief) -> str:
     begin with a capital where they begin a sentence; of subjects only "the moon" or "a fox", as
     others may be names that are written small.
     """
-    raw = raw.split(END)[0]
+    raw = raw.split(END)[0].replace("\ufffd", "")  # half a character
     fills = _fills(brief)
     found, at = "", 0
     for slot in _SLOT.finditer(raw):
@@ -97,6 +97,17 @@ def told(raw: str, brief: Brief) -> str:
         found += text[:1].upper() + text[1:] if begins else text
         at = slot.end()
     return (found + _STRAY.sub("", raw[at:])).strip()
+
+
+def without_fill(brief: Brief) -> list[str]:
+    """Return the slots, as tokens, that stand for nothing in a brief: the writer must not use them.
+
+    What belongs to a forecast stands for nothing in other texts.
+    """
+    fills = {name for name, text in _fills(brief).items() if text}
+    if brief.form != "weather":
+        fills -= {"day", "low", "high", "wind", "humidity", "rain", *FORECAST}
+    return [f"<{slot}>" for slot in (*SLOTS, *FORECAST) if slot not in fills]
 
 
 def _fills(brief: Brief) -> Mapping[str, str]:

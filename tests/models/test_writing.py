@@ -1,7 +1,7 @@
 import pytest
 
 from aigc_studio.core.brief import Brief, Weather
-from aigc_studio.models.writing import prompt_of, told
+from aigc_studio.models.writing import prompt_of, told, without_fill
 
 LAMP = Brief(subject="Lumi Lamp", points=("folds flat.", "<p1> & more"), audience="students")
 
@@ -43,3 +43,12 @@ def test_slots_are_filled_once_and_unfinished_ones_wait(raw: str, text: str) -> 
 def test_chinese_is_filled_without_spaces() -> None:
     brief = Brief(language="zh", subject="暖光台灯", points=("可以折叠。",))
     assert told("<subject>,<p1>,给<audience>。", brief) == "暖光台灯,可以折叠,给。"
+
+
+def test_slots_without_a_detail_are_not_to_be_used() -> None:
+    idle = without_fill(LAMP)
+    assert {"<p3>", "<low>", "<sky>"} <= set(idle)
+    assert not {"<subject>", "<p1>", "<p2>", "<audience>", "<tag>"} & set(idle)
+    alone = Brief(form="weather", subject="Oslo")
+    assert {"<audience>", "<p1>"} <= set(without_fill(alone))
+    assert not {"<low>", "<sky>", "<day>"} & set(without_fill(alone))
