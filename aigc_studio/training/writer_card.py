@@ -26,15 +26,15 @@ Recipe `aigc_studio/training/recipes/{module}.py`, commit {commit}; stored in ha
 Stages: {stages}; {hours:.2f} h in all on {hardware}. Numbers of the recipe: {numbers}.
 
 ## Metrics
-{briefs} briefs a language of names and points that training never saw, three texts for each, drawn
-at temperature 0.8. Made by `python -m aigc_studio.training.evaluate {name}`. Shuffled: the numbers
+{briefs} briefs a language of names and points that training never saw, a text for each, drawn at
+temperature 0.8. Made by `python -m aigc_studio.training.evaluate {name}`. Shuffled: the numbers
 of every tensor in another order.
 
 | | English | Chinese | shuffled, English | shuffled, Chinese |
 |---|---|---|---|---|
 {lines}
 
-Distinct pairs are those of words (Chinese: characters) over the three texts of a brief; three texts
+Distinct pairs are those of words (Chinese: characters) over three texts of one brief; three texts
 of the grammar for other briefs of the form have {grammar_en:.1%} and {grammar_zh:.1%}. The first
 token takes {first:.3f} s, a text {text:.2f} s on {threads} threads.
 
@@ -44,7 +44,8 @@ token takes {first:.3f} s, a text {text:.2f} s on {threads} threads.
 - It does not understand points. English points that are neither things ("a quiet motor") nor what
   something does ("folds flat") nor sentences may stand in a sentence that does not fit them.
 - A story tells its points one after the other; nothing connects them but the order they are in.
-- Emoji and hashtags follow the kind of goods it takes a name for, a guess for unknown names.
+- Emoji and hashtags are of a few that suit any goods. Tone shows in the first and last sentence.
+- Points that begin with a capital are taken for sentences, and told as they are.
 - It cannot rework a draft, translate or chat.
 """
 ROWS = {
