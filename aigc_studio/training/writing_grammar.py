@@ -116,7 +116,8 @@ class Lot:
         return any(is_held_out(word) is self.unseen for word in of)
 
     def _word(self, of: Sequence[str]) -> str:
-        return self.chance.choice([word for word in of if is_held_out(word) is self.unseen])
+        word: str = self.chance.choice([w for w in of if is_held_out(w) is self.unseen])
+        return word
 
     def _subject(self, form: Form, kind: str) -> str:
         if form == "news":
