@@ -127,7 +127,7 @@ class Lot:
         if form in ("travel", "weather"):
             return self._word(self.words["places"])
         brand, name = self._word(self.words["brands"]), self._word(self.goods[kind]["names"])
-        suffix = self.chance.choice(self.words["suffix"])
+        suffix: str = self.chance.choice(self.words["suffix"])
         if self.language == "zh":
             return self.chance.choice([brand + name + suffix, brand + name, name])
         title = name.title() if self.chance.random() < 0.6 else name
