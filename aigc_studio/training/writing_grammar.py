@@ -116,7 +116,8 @@ class Lot:
         return any(is_held_out(word) is self.unseen for word in of)
 
     def _word(self, of: Sequence[str]) -> str:
-        return self.chance.choice([word for word in of if is_held_out(word) is self.unseen])
+        word: str = self.chance.choice([w for w in of if is_held_out(w) is self.unseen])
+        return word
 
     def _subject(self, form: Form, kind: str) -> str:
         if form == "news":
@@ -126,7 +127,7 @@ class Lot:
         if form in ("travel", "weather"):
             return self._word(self.words["places"])
         brand, name = self._word(self.words["brands"]), self._word(self.goods[kind]["names"])
-        suffix = self.chance.choice(self.words["suffix"])
+        suffix: str = self.chance.choice(self.words["suffix"])
         if self.language == "zh":
             return self.chance.choice([brand + name + suffix, brand + name, name])
         title = name.title() if self.chance.random() < 0.6 else name
