@@ -17,7 +17,7 @@ from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.words import words
 from aigc_studio.ui.writing import TextRun
 
-KINDS: tuple[Kind, ...] = ("ad", "post", "product", "slogan", "news", "story", "travel")
+KINDS: tuple[Kind, ...] = ("ad", "post", "product", "slogan", "story", "travel")
 LANGUAGES = [("English", "en"), ("中文", "zh")]
 SAID = (
     "form",
