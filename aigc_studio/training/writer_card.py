@@ -50,8 +50,8 @@ token takes {first:.3f} s, a text {text:.2f} s on {threads} threads.
 - Details are copied, so figures near 100 % say nothing about how a text reads; few texts
   were read by eye, not all. English news briefs come out badly and are not offered in the studio.
   The tone is followed only in part; a sentence or a hashtag may come twice.
-- The task was changed after samples had been read: forecasts became slots, emoji general. The weights
-  saw three versions of the grammar, one after the other.
+- The task was changed after samples had been read: forecasts became slots, emoji general. The
+  weights saw three versions of the grammar, one after the other.
 """
 ROWS = {
     "name": "name letter for letter, but for a capital",
