@@ -59,6 +59,7 @@ class Studio:
                 self.device,
                 own_models(settings.models),
                 settings.cache / "openvino",
+                settings.text_model or "",
                 LoraShelf(settings.training),
             )
             self.speed = Speed()

@@ -39,6 +39,12 @@ class TinyPool(Pool):
 
         return tiny_style_network()
 
+    @cached_property
+    def writer(self) -> Any:
+        from tests.tiny import tiny_writer
+
+        return tiny_writer()
+
 
 class FakeEngine:
     """Draws squares whose colour tells the seed, in two steps; stands still while it is held."""

@@ -2,7 +2,7 @@
 
 import torch
 from diffusers import AutoencoderKL
-from transformers import CLIPTextConfig, CLIPTextModel
+from transformers import CLIPTextConfig, CLIPTextModel, LlamaConfig, LlamaForCausalLM
 
 from aigc_studio.models.fact_reader import FactReader
 from aigc_studio.models.generator import LatentGenerator
@@ -11,6 +11,7 @@ from aigc_studio.models.lexicon import Lexicon
 from aigc_studio.models.style_network import StyleNetwork
 from aigc_studio.training.lexicon_entries import make_lexicon
 from aigc_studio.training.tokenizer import train_tokenizer
+from aigc_studio.zoo.writer import Writer
 
 FACTS = {
     "thing": ["apple", "cat", "dog"],
@@ -77,3 +78,28 @@ def tiny_style_network() -> StyleNetwork:
     """Return a network that paints in styles, with random weights."""
     torch.manual_seed(0)
     return StyleNetwork(widths=(4, 6, 8), blocks=1, code=12, eyes=(4, 6)).eval()
+
+
+CHAT = "{% for message in messages %}{{ message.content }}\n{% endfor %}"
+
+
+def tiny_writer() -> Writer:
+    """Return a language model with random weights that writes a token in some milliseconds."""
+    torch.manual_seed(0)
+    tokenizer = train_tokenizer(SENTENCES, 300, 1024, has_end=False)
+    tokenizer.chat_template = CHAT
+    tokenizer.padding_side = "left"
+    model = LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=16,
+            intermediate_size=32,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            max_position_embeddings=2048,
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+    )
+    return Writer("tiny", model.eval(), tokenizer)

@@ -36,7 +36,7 @@ def media_routes(studio: Studio) -> list[APIRoute]:
 
     def media(result_id: str) -> FileResponse:
         result = found(result_id)
-        kind = "video/mp4" if result.is_film else "image/png"
+        kind = _media_type(result, "png")
         return FileResponse(studio.library.path(result), media_type=kind, headers=FOREVER)
 
     def thumbnail(result_id: str) -> FileResponse:
@@ -59,7 +59,7 @@ def media_routes(studio: Studio) -> list[APIRoute]:
         content, name = studio.library.export(result, options)
         return Response(
             content,
-            media_type="video/mp4" if result.is_film else f"image/{format}",
+            media_type=_media_type(result, format),
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
         )
 
@@ -68,3 +68,9 @@ def media_routes(studio: Studio) -> list[APIRoute]:
         APIRoute("/media/{result_id}/thumbnail", thumbnail, response_class=FileResponse),
         APIRoute("/media/{result_id}/export", export, response_class=Response),
     ]
+
+
+def _media_type(result: Result, picture: str) -> str:
+    if result.is_text:
+        return "text/plain; charset=utf-8"
+    return "video/mp4" if result.is_film else f"image/{picture}"

@@ -28,14 +28,14 @@ MAX_LINE, MAX_DRAFT = 200, 4000  # characters of a field of one line; of a text 
 class Weather(Plain):
     """A row of a forecast."""
 
-    day: str = Field("", max_length=40)  # as it is to be called: "Monday", "明天", "25 November"
+    day: str = Field(default="", max_length=40)  # as people call it: "Monday", "明天"
     sky: Sky = "clear"
-    low: int = Field(10, ge=-60, le=60)  # °C
-    high: int = Field(20, ge=-60, le=60)  # °C
-    wind: int = Field(10, ge=0, le=300)  # km/h
+    low: int = Field(default=10, ge=-60, le=60)  # °C
+    high: int = Field(default=20, ge=-60, le=60)  # °C
+    wind: int = Field(default=10, ge=0, le=300)  # km/h
     wind_from: Wind = "north"
-    humidity: int = Field(50, ge=0, le=100)  # %
-    rain: int = Field(0, ge=0, le=100)  # chance of rain or snow, %
+    humidity: int = Field(default=50, ge=0, le=100)  # %
+    rain: int = Field(default=0, ge=0, le=100)  # chance of rain or snow, %
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -52,10 +52,10 @@ class Brief(Plain):
     language: Literal["en", "zh"] = "en"  # of the text; of a translation, that of its result
     # Product of ad, post, product and slogan; topic of news; hero of story; place of travel and
     # weather. A text has it letter for letter.
-    subject: str = Field("", max_length=MAX_LINE)
+    subject: str = Field(default="", max_length=MAX_LINE)
     # Selling points, facts, things that happen; chat needs none.
-    points: tuple[str, ...] = Field((), max_length=MAX_POINTS)
-    audience: str = Field("", max_length=MAX_LINE)  # whom it is for, and their taste
+    points: tuple[str, ...] = Field(default=(), max_length=MAX_POINTS)
+    audience: str = Field(default="", max_length=MAX_LINE)  # whom it is for, and their taste
     tone: Tone = "friendly"
     platform: str = ""  # key of a platform; its rules bound the length
     length: Length = "medium"
@@ -63,4 +63,4 @@ class Brief(Plain):
     hashtags: bool = False
     persona: str = ""  # key of who answers in a chat
     weather: Weather | None = None
-    draft: str = Field("", max_length=MAX_DRAFT, repr=False)  # what a chat says last, too
+    draft: str = Field(default="", max_length=MAX_DRAFT, repr=False)  # what a chat says last, too

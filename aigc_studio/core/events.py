@@ -92,18 +92,19 @@ class Event(Plain):
 
 
 class Step(Event):
-    """A step is done; sometimes with a small picture of how it looks now."""
+    """A step is done; sometimes with a small picture, or the text, as it is now."""
 
     step: int
     steps: int
     preview: bytes | None = None  # JPEG
+    text: str | None = None
 
 
 class Made(Event):
     """Something is finished."""
 
-    width: int  # px
-    height: int
+    width: int = 0  # px; a text has no size
+    height: int = 0
     seed: int
     model: str
     seconds: float  # that it took
@@ -113,6 +114,12 @@ class Picture(Made):
     """A finished picture."""
 
     png: bytes  # lossless, without metadata
+
+
+class Text(Made):
+    """A finished text."""
+
+    text: str
 
 
 class Film(Made):

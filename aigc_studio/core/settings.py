@@ -55,6 +55,10 @@ class Settings(BaseSettings):
         default_factory=tuple,
         description="Models of your own: diffusers folders or Hub ids, with commas between them.",
     )
+    text_model: str | None = Field(
+        None,
+        description="Model that writes texts: folder or Hub id of an instruct model.",
+    )
     memory_gb: float | None = Field(
         None, gt=0, description="Memory for models; default half of what the device has."
     )

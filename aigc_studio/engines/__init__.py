@@ -9,6 +9,7 @@ from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
 from aigc_studio.engines.style import StyleEngine, StyleRequest
+from aigc_studio.engines.text import TextEngine, TextRequest
 from aigc_studio.engines.tour import TourEngine, TourRequest
 
 
@@ -21,11 +22,12 @@ class Engine(Protocol):
         """Do the work of a batch of requests that share a batch key."""
 
 
-ENGINES = (ImageEngine, StyleEngine, AvatarEngine, TourEngine, RetouchEngine)
+ENGINES = (ImageEngine, StyleEngine, AvatarEngine, TourEngine, RetouchEngine, TextEngine)
 REQUESTS: Mapping[str, type[Request]] = {
     "image": ImageRequest,
     "style": StyleRequest,
     "avatar": AvatarRequest,
     "tour": TourRequest,
     "retouch": RetouchRequest,
+    "text": TextRequest,
 }

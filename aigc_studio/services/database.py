@@ -21,6 +21,7 @@ from sqlmodel import Field, Session, SQLModel
 from aigc_studio.core.errors import StorageFullError, StudioError
 
 FILM_SUFFIX = ".mp4"
+TEXT_SUFFIX = ".txt"
 MIGRATIONS = Path(__file__).with_name("migrations")
 T = TypeVar("T")
 
@@ -87,6 +88,7 @@ class Result(SQLModel, table=True):
     engine: str = ""  # which tab made it
     title: str = ""  # what was asked for, in a line
     model: str = ""
+    text: str = ""  # the whole of it, where it is a text
     caption: str = ""  # words of the user's own
     starred: bool = False
     board: int | None = Field(default=None, foreign_key="board.number", index=True)
@@ -94,8 +96,18 @@ class Result(SQLModel, table=True):
 
     @property
     def is_film(self) -> bool:
-        """Whether it is a film; everything else is a picture."""
+        """Whether it is a film."""
         return self.file.endswith(FILM_SUFFIX)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text; what is neither text nor film is a picture."""
+        return self.file.endswith(TEXT_SUFFIX)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be looked at and worked on as a picture."""
+        return not (self.is_film or self.is_text)
 
 
 class Draft(SQLModel, table=True):

@@ -10,10 +10,10 @@ from PIL import Image
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import NotFoundError, RequestError
-from aigc_studio.core.events import Film, Made, Picture, Request
+from aigc_studio.core.events import Film, Made, Picture, Request, Text
 from aigc_studio.core.files import free_name, slug, write_atomically
 from aigc_studio.core.user_picture import open_user_picture
-from aigc_studio.services.database import FILM_SUFFIX, Result, now
+from aigc_studio.services.database import FILM_SUFFIX, TEXT_SUFFIX, Result, now
 from aigc_studio.services.provenance.descent import read_parent, record_of
 from aigc_studio.services.provenance.export import Export, export
 from aigc_studio.services.provenance.labels import (
@@ -24,6 +24,7 @@ from aigc_studio.services.provenance.labels import (
     read_marks,
 )
 from aigc_studio.services.provenance.signing import Signer
+from aigc_studio.services.provenance.text_labels import labelled_text, read_text, text_card
 from aigc_studio.services.provenance.video_labels import first_frame, labelled_video, read_video
 from aigc_studio.services.recipe import RECIPE_KEY, Recipe, read_recipe, texts_of
 from aigc_studio.services.results import ResultTable
@@ -51,14 +52,14 @@ class Library:
         self.signer = signer
 
     def keep(self, job_id: str, piece: int, request: Request, made: Made) -> Result:
-        """Write outputs/YYYY-MM-DD/<engine>/HHMMSS-<seed>-<slug>.png or .mp4, then its row.
+        """Write outputs/YYYY-MM-DD/<engine>/HHMMSS-<seed>-<slug>.png, .mp4 or .txt, then its row.
 
         Raises:
             StorageFullError: there is no room; nothing is left behind.
         """
         result_id, when = uuid4().hex, datetime.now().astimezone()
         folder = self.outputs / f"{when:%Y-%m-%d}" / request.engine
-        suffix = FILM_SUFFIX if isinstance(made, Film) else ".png"
+        suffix = {Film: FILM_SUFFIX, Text: TEXT_SUFFIX}.get(type(made), ".png")
         file = free_name(folder, f"{when:%H%M%S}-{made.seed}-{slug(request.title)}", suffix)
         result = Result(
             id=result_id,
@@ -72,6 +73,7 @@ class Library:
             engine=request.engine,
             title=request.title,
             model=made.model,
+            text=made.text if isinstance(made, Text) else "",
         )
         content = self._labelled(request, result_id, made)
         try:
@@ -111,11 +113,15 @@ class Library:
         """Return a copy of a result to keep or to give away, and a name for it.
 
         What it says of itself is read from the library's own file, so that it stays true. A film
-        bears its mark already, if it has one, and stays in its format.
+        bears its mark already, if it has one, and stays in its format. A text has one form.
         """
         file = self.path(result)
         content = file.read_bytes()
-        marks = read_video(content).marks if result.is_film else read_marks(content)
+        if result.is_text:
+            text, marks = read_text(content)
+            recipe = None if options.kind == "share" else marks.texts.get(RECIPE_KEY)
+            return labelled_text(text, _record_of(marks, result), recipe), file.name
+        marks = _marks_of(result, content)
         record = _record_of(marks, result)
         if result.is_film:
             recipe = None if options.kind == "share" else marks.texts.get(RECIPE_KEY)
@@ -140,15 +146,13 @@ class Library:
         Raises:
             NotFoundError: it is gone.
         """
-        content = self.content(result)
-        marks = read_video(content).marks if result.is_film else read_marks(content)
-        return Source.of(marks.source)
+        return Source.of(_marks_of(result, self.content(result)).source)
 
     def recipe(self, result: Result) -> Recipe | None:
         """Return how a result was made, as its own file says it; None if that is gone."""
         try:
-            if result.is_film:
-                texts = read_video(self.path(result).read_bytes()).marks.texts
+            if not result.is_picture:
+                texts = _marks_of(result, self.path(result).read_bytes()).texts
                 return read_recipe(texts.get(RECIPE_KEY, ""))
             with Image.open(self.path(result), formats=("PNG",)) as picture:
                 return read_recipe(picture.info.get(RECIPE_KEY, ""))
@@ -187,7 +191,9 @@ class Library:
             self.delete([result.id for result in old])
 
     def _shown(self, result: Result) -> Image.Image:
-        """Return the picture of a result, of a film the first."""
+        """Return the picture of a result, of a film the first, of a text a card with it."""
+        if result.is_text:
+            return text_card(result.text)
         if result.is_film:
             return first_frame(self.path(result).read_bytes())
         with Image.open(self.path(result), formats=("PNG",)) as picture:
@@ -202,10 +208,18 @@ class Library:
         texts = texts_of(request, self.device, (made.width, made.height), before)
         if isinstance(made, Film):
             return labelled_video(made.mp4, record, texts[RECIPE_KEY])
+        if isinstance(made, Text):
+            return labelled_text(made.text, record, texts[RECIPE_KEY])
         if not isinstance(made, Picture):
             raise TypeError(type(made).__name__)
         with Image.open(io.BytesIO(made.png), formats=("PNG",)) as image:
             return encode(image, "png", record, texts)
+
+
+def _marks_of(result: Result, content: bytes) -> Marks:
+    if result.is_text:
+        return read_text(content)[1]
+    return read_video(content).marks if result.is_film else read_marks(content)
 
 
 def _record_of(marks: Marks, result: Result) -> AiRecord:

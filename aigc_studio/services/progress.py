@@ -21,6 +21,7 @@ class JobProgress:
     steps: int = 0
     seconds_left: float | None = None
     preview: bytes | None = None  # JPEG of the piece being worked on; kept after a stop
+    text: str = ""  # of the piece being worked on, as far as it is written
     results: Sequence[Result] = ()
     error: StudioError | None = None
     held_up: StudioError | None = None  # why the whole queue stands still, if it does
@@ -43,6 +44,7 @@ class ActiveJob:
     step: int = 0
     steps: int = 0
     preview: bytes | None = None
+    text: str = ""
 
     @property
     def has_piece(self) -> bool:
@@ -68,6 +70,7 @@ class ActiveJob:
             steps=self.steps,
             seconds_left=seconds_left,
             preview=self.preview,
+            text=self.text,
             results=tuple(self.results),
             held_up=held_up,
         )

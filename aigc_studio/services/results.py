@@ -183,7 +183,9 @@ def _local_midnight(day: date) -> datetime:
 def _index(session: Session, result: Result) -> None:
     tabs = [say(f"tab.{result.engine}", language) for language in LANGUAGES]
     day = f"{result.created_at.astimezone():%Y-%m-%d}"
-    words = indexed(result.title, result.caption, result.engine, *tabs, result.model, day)
+    words = indexed(
+        result.title, result.caption, result.text, result.engine, *tabs, result.model, day
+    )
     session.connection().exec_driver_sql(INDEX, (result.number, words))
 
 

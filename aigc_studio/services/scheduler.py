@@ -62,7 +62,8 @@ class Scheduler:
         self.resume = resume
         self._paused = resume and jobs.is_paused()
         self._active: dict[str, ActiveJob] = {}  # in queue order
-        self._ended: dict[str, tuple[int, bytes]] = {}  # last piece and preview of stopped jobs
+        # Last piece, preview and text of stopped jobs.
+        self._ended: dict[str, tuple[int, bytes | None, str]] = {}
         self._changed = Condition()
         self._closing = Event()
         self._thread = Thread(target=self._work, name="scheduler", daemon=True)
@@ -110,6 +111,15 @@ class Scheduler:
             waiting = request.put_away(self.uploads.add)
             self._take_up(self.jobs.add(waiting, browser))
         return request.id
+
+    def submit_together(self, requests: Sequence[Request], browser: str = "") -> list[str]:
+        """Queue requests at one moment, so that a batch takes all of them that it can.
+
+        Raises:
+            StudioError: as `submit`; those in front of the refused one are queued.
+        """
+        with self._changed:
+            return [self.submit(request, browser) for request in requests]
 
     def rerun(self, job_id: str) -> None:
         """Go on with an interrupted, failed or stopped job: only its missing pieces are drawn.
@@ -185,7 +195,7 @@ class Scheduler:
             )
 
     def _progress_of_row(self, row: Job) -> JobProgress:
-        piece, preview = self._ended.get(row.id, (0, None))
+        piece, preview, text = self._ended.get(row.id, (0, None, ""))
         return JobProgress(
             row.id,
             _request_of(row),
@@ -194,6 +204,7 @@ class Scheduler:
             error=error_of(row),
             piece=piece,
             preview=preview,
+            text=text,
         )
 
     def _seconds_left(self, job_id: str) -> float | None:
@@ -294,6 +305,7 @@ class Scheduler:
             job.waiting.remove(piece)
             job.piece, job.piece_id = int(piece.id.rpartition(".")[2]), piece.id
             job.piece_began_s, job.step, job.steps, job.preview = time.monotonic(), 0, 0, None
+            job.text = ""
         return batch
 
     def _gather(self) -> list[tuple[str, Request]]:
@@ -337,6 +349,7 @@ class Scheduler:
                 if isinstance(event, Step):
                     job.step, job.steps = event.step, event.steps
                     job.preview = event.preview or job.preview
+                    job.text = job.text if event.text is None else event.text
                 elif isinstance(event, Made) and not is_cancelled(event.request_id):
                     job.results.append(self.library.keep(id_of[piece.id], job.piece, piece, event))
                     self.speed.record(piece.batch_key(), time.monotonic() - job.piece_began_s)
@@ -388,8 +401,8 @@ class Scheduler:
         del self._active[job_id]
         if status is not Status.INTERRUPTED:
             self.uploads.remove(job.request.uploads)
-        if status is Status.CANCELLED and job.preview:
-            self._ended[job_id] = job.piece, job.preview
+        if status is Status.CANCELLED and (job.preview or job.text):
+            self._ended[job_id] = job.piece, job.preview, job.text
             while len(self._ended) > self.max_waiting:
                 del self._ended[next(iter(self._ended))]
 

@@ -53,9 +53,10 @@ def share_pack(
     captions: dict[str, list[str]] = {platform.key: [] for platform in platforms}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for number, result in enumerate(results, 1):
-            if result.is_film:
+            if not result.is_picture:
                 content, _ = library.export(result, Export(kind="share"))
-                archive.writestr(f"films/{number:02d}.mp4", content)
+                folder, suffix = ("texts", "txt") if result.is_text else ("films", "mp4")
+                archive.writestr(f"{folder}/{number:02d}.{suffix}", content)
                 yield stream.taken()
                 continue
             picture = _Picture(library, result, language)

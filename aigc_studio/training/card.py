@@ -20,6 +20,7 @@ from aigc_studio.training import (
     prompt_card,
     reconstruction_card,
     style_card,
+    writer_card,
 )
 from aigc_studio.training.history import History, read_stages
 from aigc_studio.zoo.catalog import CHECKPOINTS
@@ -32,6 +33,7 @@ CARDS: Mapping[str, Callable[[Mapping[str, Any], History], str]] = {
     "upscaler-art-x4": enlargement_card.compose_card,
     "mnist-gan": digits_card.compose_card,
     "style-art": style_card.compose_card,
+    "writer-bilingual": writer_card.compose_card,
 }
 
 

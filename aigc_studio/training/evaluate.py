@@ -19,6 +19,7 @@ from aigc_studio.training import (
     prompt_accuracy,
     reconstruction,
     style_accuracy,
+    writing_accuracy,
 )
 
 EVALUATIONS: Mapping[str, Callable[..., None]] = {
@@ -29,6 +30,7 @@ EVALUATIONS: Mapping[str, Callable[..., None]] = {
     "upscaler-art-x4": enlargement.main,
     "mnist-gan": digit_accuracy.main,
     "style-art": style_accuracy.main,
+    "writer-bilingual": writing_accuracy.main,
 }
 
 

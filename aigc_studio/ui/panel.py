@@ -107,7 +107,9 @@ def tile(result: Result, request: Request) -> str:
 
 
 def shown(result: Result) -> str:
-    """Return a picture that opens large in a tab of its own, or a film that plays."""
+    """Return a picture that opens large in a tab of its own, a film that plays, or a text."""
+    if result.is_text:
+        return f'<blockquote class="text">{escape(result.text)}</blockquote>'
     source, title = f"/media/{result.id}", escape(result.title)
     size = f'width="{result.width}" height="{result.height}"'
     if result.is_film:
@@ -123,7 +125,7 @@ def shown(result: Result) -> str:
 
 def picture_buttons(result: Result) -> str:
     """Return the buttons that take a picture on a tour, restyle it, enlarge it or cut it out."""
-    if result.is_film:
+    if not result.is_picture:
         return ""
     result_id = result.id
     style = (

@@ -117,9 +117,9 @@ class Run:
         self._draws(self.run.click, validator=self._check)
         self.rerun.click(self._draw_again, self.broken_id, self.shown, **QUIET)
         self.dismiss.click(self._dismiss, self.broken_id, self.shown, **QUIET)
-        self.stop.click(self.studio.scheduler.stop, self.job_id, **QUIET)
+        self.stop.click(self._stop, self.job_id, **QUIET)
         self.skip.click(self.studio.scheduler.skip, self.job_id, **QUIET)
-        self.canvas.click(self._retouch, None, self.shown, **QUIET)
+        self.canvas.click(self._act, self.job_id, self.shown, **QUIET)
         self.timer.tick(self._look, [self.job_id, self.seen], self.shown, **QUIET)
         demo.load(self._open, None, self.shown, **QUIET)
 
@@ -178,7 +178,10 @@ class Run:
             return {self.line: refused(error)}
         return {**self.follow(broken), **self._overview()}
 
-    def _retouch(self, event: gr.EventData, request: gr.Request) -> Update:
+    def _stop(self, job: str) -> None:
+        self.studio.scheduler.stop(job)
+
+    def _act(self, event: gr.EventData, request: gr.Request, _: str) -> Update:
         """Do what a button of a finished picture says; what comes of it takes the panel."""
         act = act_of(event)
         try:
@@ -226,8 +229,13 @@ class Run:
         """Return the page as it opens: this browser's unfinished run is followed again."""
         empty = not self.studio.results.page(Filter(), size=1)
         update = {**self._overview(), self.first: gr.update(visible=empty and bool(self.starts))}
-        mine = self.studio.jobs.unfinished_of(browser_of(request), self.tab)
-        return {**update, **self.follow(mine.id)} if mine else update
+        mine = self._unfinished(browser_of(request))
+        return {**update, **self.follow(mine)} if mine else update
+
+    def _unfinished(self, browser: str) -> str:
+        """Return the job of a browser that its page follows when it opens again, "" for none."""
+        mine = self.studio.jobs.unfinished_of(browser, self.tab)
+        return mine.id if mine else ""
 
     def _dismiss(self, broken: str) -> Update:
         self.studio.scheduler.stop(broken)

@@ -203,7 +203,8 @@ def _turn(to: int, last: int, sign: str, key: str) -> str:
 
 def _facts(result: Result) -> str:
     when = f"{result.created_at.astimezone():%Y-%m-%d %H:%M}"
-    facts = (when, f"{result.width}×{result.height}", escape(result.model))
+    size = "" if result.is_text else f"{result.width}×{result.height}"
+    facts = (when, size, escape(result.model))
     return " · ".join(filter(None, facts))
 
 
@@ -227,10 +228,10 @@ def _use(tab: str) -> str:
 def _export(result: Result) -> str:
     """Return a plain form: the browser itself downloads what its button names.
 
-    A film has one format, and its mark is a part of it.
+    A film or a text has one format, and its mark is a part of it.
     """
     source = f"/media/{result.id}"
-    if result.is_film:
+    if not result.is_picture:
         return (
             f'<div class="acts"><a class="small" href="{source}/export?kind=share" download>'
             f"{both('export.share')}</a></div>"

@@ -25,6 +25,7 @@ from aigc_studio.zoo.inspection import variant_of
 from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.network import STYLE, STYLE_KIND, UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.own import OwnModel
+from aigc_studio.zoo.writer import Writer, load_writer
 
 log = structlog.get_logger(__name__)
 
@@ -50,12 +51,14 @@ class Pool:
         device: Device,
         own: Sequence[OwnModel] = (),
         cache: Path | None = None,
+        text_model: str = "",
         loras: LoraShelf | None = None,
     ) -> None:
         self.device = device
         self.loras = loras or LoraShelf(None)
         self.cache = None if device.openvino_from is None else cache
         self.own = {model.name: model for model in own}
+        self.text_model = text_model
         self._places: OrderedDict[str, _Place] = OrderedDict()  # the longest unused first
         self._changed = Condition()
         # Libraries change torch while they load: two loads at once leave it broken.
@@ -110,6 +113,16 @@ class Pool:
         """
         with self._loading:
             return load_network(STYLE, STYLE_KIND, self.device)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The language model that writes texts: once it was wanted it stays.
+
+        Raises:
+            CheckpointError: there is none, or it cannot be used.
+        """
+        with self._loading:
+            return load_writer(self.text_model, self.device)
 
     @contextmanager
     def lend(self, spec: ModelSpec) -> Iterator[Any]:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from aigc_studio.core.brief import Brief
 from aigc_studio.core.errors import NotFoundError, StorageFullError
-from aigc_studio.core.events import Film
+from aigc_studio.core.events import Film, Text
 from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.text import TextRequest
 from aigc_studio.services import results as results_module
 from aigc_studio.services.database import Job, Status
 from aigc_studio.services.jobs import JobTable
@@ -202,3 +204,23 @@ def _files_with(folder: Path, text: str) -> list[str]:
     found = {text.encode(), text.lower().encode(), text.encode("utf-16-le")}
     files = [file for file in folder.rglob("*") if file.is_file()]
     return [f.name for f in files if any(form in f.read_bytes() for form in found)]
+
+
+def test_a_text_is_kept_with_its_label_found_by_its_words_and_deleted(
+    library: Library, results: ResultTable, jobs: JobTable
+) -> None:
+    request = TextRequest(brief=Brief(subject="绿茶"))
+    piece = request.split()[0]
+    made = Text(request_id=piece.id, text="一杯\n----\n好茶", seed=3, model="tiny", seconds=1)
+    kept = library.keep(jobs.add(request).id, 0, piece, made)
+    assert kept.file.endswith(".txt")
+    assert [r.text for r in results.page(Filter(query="好茶"))] == [made.text]
+    recipe = library.recipe(kept)
+    assert recipe is not None and TextRequest.checked(recipe.request).brief == request.brief
+    shared = library.export(kept, Export(kind="share"))[0].decode()
+    assert shared.startswith(made.text) and "Written by AI" in shared and kept.id in shared
+    assert "绿茶" not in shared  # what was typed stays here
+    with Image.open(library.thumbnail(kept)) as card:
+        assert len(set(card.convert("L").tobytes())) > 10  # letters
+    library.delete([kept.id])
+    assert not library.path(kept).exists() and results.page(Filter(query="好茶")) == []

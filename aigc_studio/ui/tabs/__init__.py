@@ -1,6 +1,13 @@
 """The tabs, left to right on the screen."""
 
 from aigc_studio.ui.parts import Tab
-from aigc_studio.ui.tabs import avatar, finetune, image, library, style
+from aigc_studio.ui.tabs import avatar, finetune, image, library, style, text
 
-TABS: tuple[Tab, ...] = (image.TAB, style.TAB, avatar.TAB, finetune.TAB, library.TAB)
+TABS: tuple[Tab, ...] = (
+    image.TAB,
+    style.TAB,
+    text.TAB,
+    avatar.TAB,
+    finetune.TAB,
+    library.TAB,
+)

@@ -1,0 +1,242 @@
+"""Texts from a brief: all variants of a batch are written at once, and seen as they grow."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import Field, ValidationError
+
+from aigc_studio.core.brief import MAX_DRAFT, MAX_LINE, Brief, Length
+from aigc_studio.core.context import Context
+from aigc_studio.core.errors import RequestError, StudioError
+from aigc_studio.core.events import Event, Request, Text
+from aigc_studio.core.language import LANGUAGES, say
+from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.instructions import messages_of
+from aigc_studio.engines.stream import Emit, stream
+from aigc_studio.models.writing import FORMS, TASKS, prompt_of, told, without_fill
+from aigc_studio.zoo.pool import Pool
+from aigc_studio.zoo.writer import Writer
+
+MAX_VARIANTS = 3
+MAX_PROMPT = 4096  # tokens
+TOKENS: Mapping[Length, int] = {"short": 96, "medium": 224, "long": 512}  # at most
+LIMITS: Mapping[str, int] = {
+    "subject": MAX_LINE,
+    "audience": MAX_LINE,
+    "draft": MAX_DRAFT,
+    "platform": MAX_LINE,
+}
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How freely words are chosen."""
+
+    temperature: float
+    top_p: float
+    repetition_penalty: float
+
+
+Preset = Literal["faithful", "balanced", "creative"]
+PRESETS: Mapping[Preset, Sampling] = {
+    "faithful": Sampling(0.4, 0.85, 1.05),
+    "balanced": Sampling(0.8, 0.92, 1.1),
+    "creative": Sampling(1.1, 0.97, 1.15),
+}
+
+
+class TextRequest(Request):
+    """Up to three texts of one brief; the seeds count up from `seed`."""
+
+    engine: ClassVar[str] = "text"
+
+    brief: Brief
+    preset: Preset = "balanced"
+    variants: int = Field(1, ge=1, le=MAX_VARIANTS)
+    seed: int = Field(0, ge=0, le=MAX_SEED)
+
+    @classmethod
+    def checked(cls, fields: Mapping[str, object]) -> "TextRequest":
+        """Build a request from loose values.
+
+        Raises:
+            RequestError: names the first field that is missing, too long or out of range.
+        """
+        said = fields.get("brief")
+        said = said if isinstance(said, Mapping) else {}
+        for name, limit in LIMITS.items():
+            check_length(name, said.get(name), limit)
+        points = said.get("points")
+        for point in points if isinstance(points, list | tuple) else ():
+            check_length("points", point, MAX_DRAFT)
+        try:
+            request = cls.model_validate(fields)
+        except ValidationError as broken:
+            first = broken.errors()[0]
+            names = [str(part) for part in first["loc"] if part != "brief"] or ["brief"]
+            key = "error.seed" if names[0] == "seed" else "error.choice"
+            raise RequestError(
+                names[0], key, name=names[0], value=str(first["input"])[:80], limit=MAX_SEED
+            ) from broken
+        brief = request.brief
+        if brief.form != "chat" and brief.task == "write" and not brief.subject.strip():
+            raise RequestError("subject", "error.text_subject")
+        return request
+
+    @property
+    def title(self) -> str:
+        """The form and the subject, in both languages."""
+        forms = [say(f"text.form_{self.brief.form}", language) for language in LANGUAGES]
+        return " / ".join(f"{form} · {self.brief.subject}".rstrip(" ·") for form in forms)
+
+    def split(self) -> list[Self]:
+        """Return one request per variant."""
+        return [
+            self.model_copy(
+                update={
+                    "id": f"{self.id}.{i}",
+                    "variants": 1,
+                    "seed": (self.seed + i) % (MAX_SEED + 1),
+                }
+            )
+            for i in range(self.variants)
+        ]
+
+    def batch_key(self) -> tuple[object, ...]:
+        """Texts of one freedom and one length share a batch."""
+        return (self.engine, self.preset, self.brief.length)
+
+
+class TextEngine:
+    """Writes with the language model of the pool."""
+
+    name: ClassVar[str] = "text"
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+
+    def run(self, requests: Sequence[TextRequest], context: Context) -> Iterator[Event]:
+        """Yield a step per token, now and then with the text so far, then each text.
+
+        A text of a request is finished when the model ends it or at the tokens of its length.
+
+        Raises:
+            Cancelled: every request of the batch was called off.
+            CheckpointError: there is no model, or it cannot be used.
+        """
+        return stream(lambda emit: _write(self.pool.writer, requests, context, emit))
+
+
+def check_length(field: str, text: object, limit: int) -> None:
+    """Refuse what is longer than a field takes.
+
+    Raises:
+        RequestError: of the field, with the count.
+    """
+    if isinstance(text, str) and len(text) > limit:
+        raise RequestError(field, "error.text_long", given=len(text), limit=limit)
+
+
+def labelled(text: str, request: TextRequest) -> str:
+    """Return a text as it is kept: a news brief begins with its label, whatever was written."""
+    text = text.strip()
+    if request.brief.form != "news":
+        return text
+    return f"{say('text.news_label', request.brief.language)}\n{text}"
+
+
+def _given(writer: Writer, requests: Sequence[TextRequest]) -> Any:
+    """Return what the model reads: ids and mask, (texts, tokens) each."""
+    options: Any = {
+        "padding": True,
+        "truncation": True,
+        "max_length": MAX_PROMPT,
+        "return_tensors": "pt",
+    }
+    briefs = [request.brief for request in requests]
+    if writer.bundled:
+        given = writer.tokenizer([prompt_of(brief) for brief in briefs], **options)
+    else:
+        given = writer.tokenizer.apply_chat_template(
+            [messages_of(brief) for brief in briefs],
+            add_generation_prompt=True,
+            return_dict=True,
+            **options,
+        )
+    return given.to(writer.model.device)
+
+
+def _barred(writer: Writer, brief: Brief) -> list[int]:
+    """Return the tokens that are not to be in a text of a brief."""
+    return writer.tokenizer.convert_tokens_to_ids(without_fill(brief)) if writer.bundled else []
+
+
+def read(writer: Writer, row: Any, request: TextRequest) -> str:
+    """Return what people read of written tokens (tokens,), finished or not."""
+    if writer.bundled:
+        text = told(writer.tokenizer.decode(row), request.brief)
+    else:
+        text = writer.tokenizer.decode(row, skip_special_tokens=True)
+    return labelled(text, request)
+
+
+def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, emit: Emit) -> None:
+    import torch
+    from transformers import (
+        LogitsProcessorList,
+        RepetitionPenaltyLogitsProcessor,
+        StoppingCriteriaList,
+        TemperatureLogitsWarper,
+        TopPLogitsWarper,
+    )
+
+    from aigc_studio.engines.decoding import Barred, Drawn, Watched
+
+    context.check([request.id for request in requests])
+    for brief in (request.brief for request in requests) if writer.bundled else ():
+        if brief.form not in FORMS or brief.task not in TASKS:
+            raise StudioError("error.writer_unable")
+    began = time.monotonic()
+    given = _given(writer, requests)
+    prompt = given["input_ids"].shape[1]
+    sampling, tokens = PRESETS[requests[0].preset], TOKENS[requests[0].brief.length]
+    watched = Watched(
+        [request.id for request in requests],
+        lambda row, i: read(writer, row[prompt:], requests[i]),
+        (prompt, tokens),
+        context,
+        emit,
+    )
+    with torch.inference_mode():
+        written = writer.model.generate(
+            input_ids=given["input_ids"],
+            attention_mask=given["attention_mask"],
+            max_new_tokens=tokens,
+            do_sample=False,
+            pad_token_id=writer.tokenizer.pad_token_id,
+            logits_processor=LogitsProcessorList(
+                [
+                    Barred([_barred(writer, request.brief) for request in requests]),
+                    RepetitionPenaltyLogitsProcessor(
+                        sampling.repetition_penalty, prompt_ignore_length=prompt
+                    ),
+                    TemperatureLogitsWarper(sampling.temperature),
+                    TopPLogitsWarper(sampling.top_p),
+                    Drawn([request.seed for request in requests]),
+                ]
+            ),
+            stopping_criteria=StoppingCriteriaList([watched]),
+        )
+    for request, row in zip(requests, written, strict=True):
+        if not context.is_cancelled(request.id):
+            emit(
+                Text(
+                    request_id=request.id,
+                    text=read(writer, row[prompt:], request),
+                    seed=request.seed,
+                    model=writer.name,
+                    seconds=time.monotonic() - began,
+                )
+            )

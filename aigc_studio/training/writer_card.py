@@ -1,0 +1,96 @@
+"""The card of the bundled writer."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from aigc_studio.models.writing import FORMS
+from aigc_studio.training.history import History
+from aigc_studio.training.recipes.writer_bilingual import STEM, Recipe
+
+TEMPLATE = """\
+# {name}
+
+Writes short texts in English and Chinese from a brief: {forms}. A Llama of {parameters:.1f} M
+parameters with byte-level tokens. It writes slots where details belong, and the studio fills them,
+so that names, points and numbers are as they were given (Wen et al. 2015,
+https://arxiv.org/abs/1508.01745).
+
+## Data, licences, credits
+Briefs and texts put together by lot from our own frames and words
+(`training/writing_en.toml`, `writing_zh.toml`, `writing_words.toml`); nothing else. One word in
+eight was kept back for measuring. The weights are Apache-2.0.
+
+## Training
+Recipe `aigc_studio/training/recipes/{module}.py`, commit {commit}; stored in half precision.
+Stages: {stages}; {hours:.2f} h in all on {hardware}. Numbers of the recipe: {numbers}.
+
+## Metrics
+{briefs} briefs a language of names and points that training never saw, a text for each, drawn at
+temperature 0.8. Made by `python -m aigc_studio.training.evaluate {name}`. Shuffled: the numbers
+of every tensor in another order.
+
+| | English | Chinese | shuffled, English | shuffled, Chinese |
+|---|---|---|---|---|
+{lines}
+
+Distinct pairs are those of words (Chinese: characters) over three texts of one brief; three texts
+of the grammar for other briefs of the form have {grammar_en:.1%} and {grammar_zh:.1%}. The first
+token takes {first:.3f} s, a text {text:.2f} s on {threads} threads.
+
+## Known weaknesses
+- It knows the frames it learned, and little else: texts recombine them, so that somebody who reads
+  many of them will meet sentences again. A larger model of one's own writes more freely.
+- It does not understand points. English points that are neither things ("a quiet motor") nor what
+  something does ("folds flat") nor sentences may stand in a sentence that does not fit them.
+- A story tells its points one after the other; nothing connects them but the order they are in.
+- Emoji and hashtags are of a few that suit any goods. Tone shows in the first and last sentence.
+- Points that begin with a capital are taken for sentences, and told as they are.
+- It cannot rework a draft, translate or chat.
+- Details are copied, so figures near 100 % say nothing about how a text reads; few texts
+  were read by eye, not all. English news briefs come out badly and are not offered in the studio.
+  The tone is followed only in part; a sentence or a hashtag may come twice.
+- The task was changed after samples had been read: forecasts became slots, emoji general. The
+  weights saw three versions of the grammar, one after the other.
+"""
+ROWS = {
+    "name": "name letter for letter, but for a capital",
+    "points": "points kept",
+    "each_once": "every point exactly once",
+    "nothing_missing": "no slot the brief leaves empty",
+    "language": "language as asked",
+    "length": "within 280 characters where asked",
+    "weather": "forecast with sky, temperatures and wind as given",
+    "emoji": "emoji if and only if asked",
+    "hashtags": "hashtags if and only if asked",
+    "ends": "comes to an end",
+    "distinct_2": "distinct pairs",
+}
+
+
+def compose_card(metrics: Mapping[str, Any], history: History) -> str:
+    """Return the card as Markdown; `metrics` is what evaluate wrote."""
+    columns = [
+        metrics[who][language] for who in ("trained", "shuffled") for language in ("en", "zh")
+    ]
+    return TEMPLATE.format(
+        name=STEM,
+        module=STEM.replace("-", "_"),
+        forms=", ".join(FORMS),
+        parameters=metrics["parameters"] / 1e6,
+        commit=history.commit,
+        stages=history.steps,
+        hours=history.hours,
+        hardware=history.hardware,
+        numbers=", ".join(f"{key} {value}" for key, value in asdict(Recipe()).items()),
+        briefs=metrics["briefs"],
+        lines="\n".join(
+            f"| {words} | " + " | ".join(f"{column[key]:.1%}" for column in columns) + " |"
+            for key, words in ROWS.items()
+        ),
+        grammar_en=metrics["grammar"]["en"]["distinct_2"],
+        grammar_zh=metrics["grammar"]["zh"]["distinct_2"],
+        first=metrics["seconds"]["first_token"],
+        text=metrics["seconds"]["text"],
+        threads=metrics["threads"],
+    )

@@ -1,0 +1,179 @@
+"""How texts are followed: a job per variant, side by side, each with what can be done to it."""
+
+import secrets
+from html import escape
+from uuid import uuid4
+
+import gradio as gr
+
+from aigc_studio.core.brief import MAX_DRAFT, Brief
+from aigc_studio.core.claims import doubts
+from aigc_studio.core.errors import StudioError
+from aigc_studio.core.events import Request
+from aigc_studio.core.language import say
+from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.text import TextRequest
+from aigc_studio.models.writing import TASKS
+from aigc_studio.services.database import Status
+from aigc_studio.services.platforms import PLATFORMS
+from aigc_studio.services.progress import JobProgress
+from aigc_studio.ui.acts import act_of
+from aigc_studio.ui.browser import browser_of
+from aigc_studio.ui.panel import refused, status
+from aigc_studio.ui.run import Run, Update
+from aigc_studio.ui.words import both, both_of, told
+from aigc_studio.zoo.writer import BUNDLED
+
+REWRITES = ("shorter", "warmer", "funnier", "formal", "translate")
+OTHER = {"en": "zh", "zh": "en"}
+BY_KEY = {platform.key: platform for platform in PLATFORMS}
+
+
+class TextRun(Run):
+    """Follows the jobs of up to three variants; their ids stand in one state, with spaces."""
+
+    def start(self, request: Request, browser: str) -> Update:
+        """Submit each variant as a job of its own, so that each can be stopped, and follow all."""
+        alone = [part.model_copy(update={"id": uuid4().hex}) for part in request.split()]
+        try:
+            return self.follow(" ".join(self.studio.scheduler.submit_together(alone, browser)))
+        except StudioError as error:
+            return {self.line: refused(error)}
+
+    def follow(self, job: str) -> Update:
+        """Return what makes the page look at these jobs from now on."""
+        return {**super().follow(job.split()[0]), self.job_id: job}
+
+    def _stop(self, job: str) -> None:
+        for each in job.split():
+            self.studio.scheduler.stop(each)
+
+    def _unfinished(self, browser: str) -> str:
+        unfinished = self.studio.jobs.with_status(Status.RUNNING, Status.QUEUED)
+        mine = [job.id for job in unfinished if (job.browser, job.engine) == (browser, self.tab)]
+        return " ".join(mine)
+
+    def _look(self, job: str, seen: tuple[str, str]) -> Update:
+        jobs = [self.studio.scheduler.progress(each) for each in job.split()]
+        going = [each for each in jobs if not each.status.is_over]
+        now = (texts(jobs), status((going or jobs)[0]))
+        update: Update = {self.seen: now}
+        if now[0] != seen[0]:
+            update[self.canvas] = now[0]
+        if now[1] != seen[1]:
+            update[self.line] = now[1]
+        if not going:
+            update |= {self.stop: gr.update(interactive=False), self.timer: gr.update(active=False)}
+            update |= self._overview()
+        return update
+
+    def _act(self, event: gr.EventData, request: gr.Request, jobs: str) -> Update:
+        """Stop one variant, write it again, or write a rewrite in its place."""
+        act = act_of(event)
+        job = act.get("id", "")
+        if job not in jobs.split():
+            return {}
+        if act["do"] == "text-stop":
+            self.studio.scheduler.stop(job)
+            return {}
+        progress = self.studio.scheduler.progress(job)
+        wanted = progress.request
+        if not isinstance(wanted, TextRequest):
+            return {}
+        changes = {"id": uuid4().hex, "seed": secrets.randbelow(MAX_SEED)}
+        if act["do"] in REWRITES:
+            changes["brief"] = rewritten(wanted, act["do"], progress.results[0].text)
+        elif act["do"] != "text-again":
+            return {}
+        new = wanted.model_copy(update=changes)
+        try:
+            self.studio.scheduler.submit(new, browser_of(request))
+        except StudioError as error:
+            return {self.line: refused(error)}
+        return self.follow(" ".join(new.id if each == job else each for each in jobs.split()))
+
+
+def rewritten(request: TextRequest, task: str, text: str) -> Brief:
+    """Return the brief of a rewrite of a text; a translation is into the other language."""
+    brief = request.brief
+    language = OTHER[brief.language] if task == "translate" else brief.language
+    return brief.model_copy(update={"task": task, "draft": text[:MAX_DRAFT], "language": language})
+
+
+def texts(jobs: list[JobProgress]) -> str:
+    """Return the variants side by side."""
+    inner = "".join(_variant(job) for job in jobs)
+    return f'<div class="panel"><div class="texts n{len(jobs)}">{inner}</div></div>'
+
+
+def _variant(job: JobProgress) -> str:
+    text = job.results[0].text if job.results else job.text
+    request = job.request
+    if job.error:
+        return f'<figure class="variant error"><p>{told(job.error)}</p></figure>'
+    if not isinstance(request, TextRequest):
+        raise TypeError(type(request).__name__)
+    if not job.status.is_over:
+        acts = _button("text-stop", "text.stop", job.job_id)
+    else:
+        acts = _button("text-again", "text.again", job.job_id)
+    if job.results:
+        able = TASKS if job.results[0].model == BUNDLED else REWRITES
+        rewrites = [task for task in REWRITES if task in able]
+        acts += "".join(_button(task, f"text.{task}", job.job_id) for task in rewrites)
+        acts += f'<button class="small" data-action="copy">{both("text.copy")}</button>'
+        acts += (
+            f'<a class="small" href="/media/{job.results[0].id}/export" download>'
+            f"{both('text.download')}</a>"
+        )
+    elif job.status is Status.CANCELLED:
+        acts = f'<span class="note">{both("text.stopped")}</span>{acts}'
+    shown = f'<blockquote class="text">{marked(text, request.brief)}</blockquote>'
+    shown += reasons(text, request.brief)
+    if not text and not job.status.is_over:
+        shown = f'<p class="note">{both("text.waiting")}</p>'
+    return (
+        f'<figure class="variant {job.status}">{shown}{meter(text, request.brief.platform)}'
+        f'<div class="acts">{acts}</div></figure>'
+    )
+
+
+def marked(text: str, brief: Brief) -> str:
+    """Return a text as HTML, its doubtful places marked."""
+    html, at = "", 0
+    for doubt in doubts(text, brief):
+        html += escape(text[at : doubt.start])
+        html += f"<mark>{escape(text[doubt.start : doubt.end])}</mark>"
+        at = doubt.end
+    return html + escape(text[at:])
+
+
+def reasons(text: str, brief: Brief) -> str:
+    """Return why places are marked, and what can be said instead."""
+    lines = (
+        f"<li><mark>{escape(text[doubt.start : doubt.end])}</mark> "
+        f"{both(f'text.claim_{doubt.fault}')}"
+        f"{escape(' → ' + doubt.instead) if doubt.instead else ''}</li>"
+        for doubt in doubts(text, brief)
+    )
+    listed = "".join(dict.fromkeys(lines))
+    return f'<ul class="note">{listed}</ul>' if listed else ""
+
+
+def meter(text: str, platform: str) -> str:
+    """Return how long a platform finds a text, and how long it may be there."""
+    row = BY_KEY.get(platform)
+    if row is None:
+        return f'<p class="note meter">{both("text.meter_plain", length=len(text))}</p>'
+    length = row.length(text)
+
+    def words(language: str) -> str:
+        name = row.en if language == "en" else row.zh
+        return say("text.meter", language, length=length, limit=row.characters, platform=name)
+
+    over = " over" if length > row.characters else ""
+    return f'<p class="note meter{over}">{both_of(words)}</p>'
+
+
+def _button(do: str, key: str, job_id: str) -> str:
+    return f'<button class="small" data-do="{do}" data-id="{job_id}">{both(key)}</button>'

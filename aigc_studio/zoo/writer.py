@@ -1,0 +1,67 @@
+"""Opens the language model that writes texts: the bundled one, a folder, or a Hub id."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from aigc_studio.core.device import Device
+from aigc_studio.core.errors import CheckpointError
+from aigc_studio.zoo.catalog import CHECKPOINTS
+from aigc_studio.zoo.manifest import check_manifest
+
+BUNDLED = "writer-bilingual"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A causal language model and its tokenizer, which pads on the left."""
+
+    name: str  # as people read it: no path
+    model: Any
+    tokenizer: Any
+    bundled: bool = False  # reads a brief as models/writing.py words it; others take instructions
+
+
+def load_writer(source: str, device: Device) -> Writer:
+    """Return the model on a device and in its number format, ready to write.
+
+    Only safetensors are opened, and no code that comes with a model is run.
+
+    Args:
+        source: the setting AIGC_TEXT_MODEL; "" for the bundled model.
+        device: where it runs.
+
+    Raises:
+        CheckpointError: there is no such model, it cannot be opened, or it takes no instructions.
+    """
+    import torch
+    from safetensors import SafetensorError
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    bundled = not source
+    folder = CHECKPOINTS / BUNDLED if bundled else Path(source).expanduser()
+    is_local = folder.is_dir()
+    if bundled and not is_local:
+        raise CheckpointError("error.writer_none")
+    if bundled:
+        check_manifest(folder)
+    name = BUNDLED if bundled else f"local/{folder.resolve().name}" if is_local else source
+    torch.set_num_threads(device.threads)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder if is_local else source)
+        model = AutoModelForCausalLM.from_pretrained(
+            folder if is_local else source, dtype=device.dtype, use_safetensors=True
+        )
+    except (OSError, ValueError, SafetensorError) as problem:
+        raise CheckpointError("error.writer_broken", name=name, reason=problem) from problem
+    if not bundled and not tokenizer.chat_template:
+        raise CheckpointError("error.writer_template", name=name)
+    tokenizer.padding_side = "left"
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    log.info("loaded", model=name, device=device.label)
+    return Writer(name, model.eval().to(device.kind), tokenizer, bundled)
