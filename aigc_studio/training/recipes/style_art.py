@@ -8,9 +8,10 @@ stay what it is. One portrait in sixteen and one painting in twelve are for meas
 
     python -m aigc_studio.training.recipes.style_art --data DIR --hours 2
     python -m aigc_studio.training.recipes.style_art --data DIR --smoke
+    python -m aigc_studio.training.recipes.style_art --data DIR --hours 2 --start FOLDER
 
-Runs on CPU or CUDA, saves every six minutes under --work, and goes on from there when called
-again.
+The last goes on from weights that were exported before. Runs on CPU or CUDA, saves every six
+minutes under --work, and goes on from there when called again.
 """
 
 import hashlib
@@ -117,14 +118,21 @@ def load_pictures(recipe: Recipe, data: Path, limit: int | None = None) -> Pictu
 class Course:
     """The pictures, the network, who sees, and the loss of a step."""
 
-    def __init__(self, recipe: Recipe, pictures: Pictures, eyes: SqueezeNet) -> None:
+    def __init__(
+        self, recipe: Recipe, pictures: Pictures, eyes: SqueezeNet, start: Path | None = None
+    ) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe, self.pictures = recipe, pictures
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.eyes = eyes.to(self.device)
-        self.network = StyleNetwork(
-            widths=recipe.widths, blocks=recipe.blocks, code=recipe.code, eyes=recipe.eyes
-        ).to(self.device)
+        network = (
+            StyleNetwork.from_pretrained(start, torch_dtype=torch.float32)
+            if start
+            else StyleNetwork(
+                widths=recipe.widths, blocks=recipe.blocks, code=recipe.code, eyes=recipe.eyes
+            )
+        )
+        self.network = network.train().to(self.device)
 
     def loss(self, step: int) -> Tensor:
         """Return how far redrawn pictures are from what they should be."""
@@ -172,6 +180,7 @@ def train(
     out: Path,
     schedule: Schedule,
     limit: int | None = None,
+    start: Path | None = None,
 ) -> Progress:
     """Train, keep `out` at the newest averaged weights, and return how far it came."""
 
@@ -179,7 +188,7 @@ def train(
         found = load_pictures(recipe, data, limit)
         return {"contents": found.contents, "paintings": found.paintings, "drawn": found.drawn}
 
-    course = Course(recipe, Pictures(**kept(work / "pictures.pt", make)), load_judge(data))
+    course = Course(recipe, Pictures(**kept(work / "pictures.pt", make)), load_judge(data), start)
 
     def export(average: EMAModel, progress: Progress) -> None:
         shipped = StyleNetwork.from_config(course.network.config)
@@ -199,6 +208,9 @@ def main(
     work: Annotated[Path, typer.Option(help="Where the run keeps its state.")] = Path("runs")
     / STEM,
     out: Annotated[Path, typer.Option(help="Folder to write.")] = Path("runs") / STEM / "out",
+    start: Annotated[
+        Path | None, typer.Option(help="Folder of exported weights to begin with.")
+    ] = None,
     smoke: Annotated[bool, typer.Option(help="Three small steps, to see that it runs.")] = False,
 ) -> None:
     """Train the bundled style network."""
@@ -209,7 +221,7 @@ def main(
     if smoke:
         recipe = replace(recipe, batch=2, widths=(4, 8, 8), code=16, side=64)
         schedule = replace(schedule, budget_s=600, max_steps=3)
-    train(recipe, data, work, out, schedule, limit=4 if smoke else None)
+    train(recipe, data, work, out, schedule, 4 if smoke else None, start)
 
 
 def _flat(pictures: Tensor, chance: random.Random) -> Tensor:
