@@ -5,6 +5,7 @@ import typer
 from benchmarks.backend import backend, backend_once
 from benchmarks.bombs import bombs
 from benchmarks.cutout import cutout
+from benchmarks.faces import faces
 from benchmarks.image import image, image_once
 from benchmarks.library import library
 from benchmarks.memory import memory
@@ -17,6 +18,7 @@ app.command()(backend)
 app.command()(library)
 app.command()(bombs)
 app.command()(cutout)
+app.command()(faces)
 app.command()(memory)
 app.command()(tour)
 app.command()(train)

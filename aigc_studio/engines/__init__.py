@@ -7,6 +7,7 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event, Request
 from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
+from aigc_studio.engines.portrait import PortraitEngine, PortraitRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
 from aigc_studio.engines.style import StyleEngine, StyleRequest
 from aigc_studio.engines.text import TextEngine, TextRequest
@@ -22,11 +23,20 @@ class Engine(Protocol):
         """Do the work of a batch of requests that share a batch key."""
 
 
-ENGINES = (ImageEngine, StyleEngine, AvatarEngine, TourEngine, RetouchEngine, TextEngine)
+ENGINES = (
+    ImageEngine,
+    StyleEngine,
+    AvatarEngine,
+    PortraitEngine,
+    TourEngine,
+    RetouchEngine,
+    TextEngine,
+)
 REQUESTS: Mapping[str, type[Request]] = {
     "image": ImageRequest,
     "style": StyleRequest,
     "avatar": AvatarRequest,
+    "portrait": PortraitRequest,
     "tour": TourRequest,
     "retouch": RetouchRequest,
     "text": TextRequest,

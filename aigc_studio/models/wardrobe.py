@@ -87,12 +87,7 @@ class Wardrobe:
         """
         chosen = {}
         for slot, values in self.styles[style].items():
-            fitting = (only or {}).get(slot) or [
-                value
-                for value, part in values.items()
-                if all(part.says.get(trait, word) == word for trait, word in wishes.items())
-            ]
-            pool = fitting or list(values)
+            pool = (only or {}).get(slot) or _fitting(values, wishes)
             times = {value: _lot(f"{seed} {slot} {value}") / values[value].count for value in pool}
             chosen[slot] = min(times, key=lambda value: times[value])
         return chosen
@@ -129,6 +124,17 @@ class Wardrobe:
         """Return the words that a face's parts settle, by trait."""
         parts = (self.styles[style][slot][value] for slot, value in face.items())
         return {trait: word for part in parts for trait, word in part.says.items()}
+
+
+def _fitting(values: Mapping[str, Part], wishes: Mapping[str, str]) -> Sequence[str]:
+    """Return those values of a slot that say most of the wishes and contradict none, else all."""
+    said = {
+        value: sum(part.says.get(trait) == word for trait, word in wishes.items())
+        for value, part in values.items()
+        if all(part.says.get(trait, word) == word for trait, word in wishes.items())
+    }
+    most = max(said.values(), default=0)
+    return [value for value, count in said.items() if count == most] or list(values)
 
 
 def _lot(text: str) -> float:

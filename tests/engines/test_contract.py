@@ -15,10 +15,12 @@ from aigc_studio.core.events import Event, Picture, Request, Step, Text
 from aigc_studio.engines import ENGINES, REQUESTS, Engine
 from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.portrait import PortraitRequest
 from aigc_studio.engines.retouch import RetouchRequest
 from aigc_studio.engines.style import StyleRequest
 from aigc_studio.engines.text import TextRequest
 from aigc_studio.engines.tour import TourRequest
+from aigc_studio.zoo.paintings import SAMPLES
 from tests.fakes import TinyPool
 from tests.pictures import noise
 
@@ -34,6 +36,11 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *AvatarRequest(style="bold", seed=1).split(),
         *AvatarRequest(style="ink", seed=2, wishes={"glasses": "glasses"}, mix=0.5).split(),
         *AvatarRequest(style="comic", seed=3, wishes={"background": "pink"}).split(),
+    ],
+    "portrait": lambda: [
+        *PortraitRequest(consent="own", picture=FACE, seed=1).split(),
+        *PortraitRequest(consent="person", picture=FACE, style="ink", face=0).split(),
+        *PortraitRequest(consent="own", picture=FACE, traits={"hair": "bun"}, seed=3).split(),
     ],
     "tour": lambda: [
         *TourRequest(picture=noise(1, (70, 90)), places=("fuji",), seed=1).split(),
@@ -59,6 +66,7 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
     ],
 }
 MAX_BYTES = 8_000_000
+FACE = SAMPLES["face"].read_bytes()
 LEVEL = 1.0  # of 255: mean difference of pixels that counts as the same picture
 
 every_engine = pytest.mark.parametrize("kind", ENGINES, ids=lambda kind: kind.name)

@@ -13,6 +13,7 @@ from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
+from aigc_studio.ui.tabs.portrait import PortraitSection
 from aigc_studio.ui.tabs.tour import TourSection
 from aigc_studio.ui.words import words
 from aigc_studio.zoo.styles import STYLES
@@ -23,13 +24,17 @@ STARTS = (("toon", 1), ("pastel", 4), ("peep", MAX_COUNT))
 
 
 def build(page: Page) -> None:
-    """Lay out the tab, faces first, then where they travel, and connect it."""
+    """Lay out the tab, faces first, then those of photos and where they travel; connect it."""
     with gr.Tabs(elem_id="avatar-parts"):
         with gr.Tab(words("avatar.faces"), id="faces"):
             _faces(page)
+        with gr.Tab(words("portrait.title"), id="portrait"):
+            portrait = PortraitSection(page)
+            portrait.lay_out()
         with gr.Tab(words("tab.tour"), id="tour") as shown:
             tour = TourSection(page, shown)
             tour.lay_out()
+    portrait.connect()
     tour.connect()
 
 

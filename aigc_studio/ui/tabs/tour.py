@@ -132,7 +132,11 @@ class TourSection:
     def _candidates(self) -> Sequence[Result]:
         """Return the newest faces, then the newest other pictures that are no postcards."""
         results = self.studio.results
-        faces = results.page(Filter(engine="avatar"), size=TRAVELLERS)
+        faces = [
+            result
+            for engine in ("portrait", "avatar")
+            for result in results.page(Filter(engine=engine), size=TRAVELLERS // 2)
+        ]
         others = [
             result
             for engine in ("retouch", "image")

@@ -1,0 +1,126 @@
+"""A photo becomes a cartoon or a painted portrait of the face in it."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aigc_studio.core.context import Context
+from aigc_studio.core.errors import RequestError
+from aigc_studio.core.events import Picture
+from aigc_studio.core.face_finding import find_faces
+from aigc_studio.engines.avatar import KITS, meaning_of
+from aigc_studio.engines.portrait import (
+    PAINTED_PX,
+    PortraitEngine,
+    PortraitRequest,
+    nearest,
+)
+from aigc_studio.zoo.avatars import load_wardrobe
+from aigc_studio.zoo.paintings import SAMPLES
+from tests.fakes import TinyPool
+
+FACE = SAMPLES["face"].read_bytes()
+
+
+def made(**fields: Any) -> PortraitRequest:
+    return PortraitRequest.made({"consent": "own", "picture": FACE, **fields})
+
+
+def drawn(pool: TinyPool, request: PortraitRequest) -> Image.Image:
+    *_, last = PortraitEngine(pool).run([request], Context())  # type: ignore[arg-type]
+    assert isinstance(last, Picture)
+    return Image.open(io.BytesIO(last.png)).convert("RGB")
+
+
+def test_without_consent_nothing_is_made() -> None:
+    for make in (PortraitRequest.made, PortraitRequest.checked):
+        with pytest.raises(RequestError) as refusal:
+            make({"picture": FACE})
+        assert refusal.value.field == "consent"
+
+
+def test_the_consent_is_recorded_and_the_photo_is_not() -> None:
+    record = made(consent="guardian").recorded()
+    assert "guardian" in record["consent_text"]
+    assert "picture" not in record
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"look": "mosaic"}, "look"),
+        ({"style": "manga"}, "style"),
+        ({"traits": {"hair": "mohawk"}}, "wishes"),
+        ({"identity": 2}, "identity"),
+        ({"wider": 9}, "wider"),
+        ({"picture": b""}, "picture"),
+    ],
+)
+def test_what_is_out_of_range_is_refused(fields: dict[str, Any], field: str) -> None:
+    with pytest.raises(RequestError) as refusal:
+        made(**fields)
+    assert refusal.value.field == field
+
+
+def test_what_is_corrected_by_hand_counts_more_than_what_was_read() -> None:
+    avatar = made(traits={"hair": "bun"}).as_avatar({"hair": "short", "glasses": "glasses"})
+    assert avatar.wishes == {"mood": "smiling", "hair": "bun", "glasses": "glasses"}
+
+
+def test_a_style_draws_the_nearest_that_it_can() -> None:
+    for kit in KITS.values():
+        known = load_wardrobe().words(kit)
+        if "hair" in known and kit != "notionists":
+            assert nearest("long", known["hair"]) in known["hair"]
+    assert nearest("long", ("short", "bun")) == "bun"
+    assert nearest("long", ("hat",)) == "long"
+
+
+@dataclass
+class Seen:
+    """Keeps which avatar was asked for."""
+
+    wishes: dict[str, str]
+
+
+def test_a_cartoon_has_what_was_read(tiny_pool: TinyPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Seen({})
+
+    def watched(avatars: Any, request: Any) -> Any:
+        seen.wishes = request.wishes
+        return meaning_of(avatars, request)
+
+    monkeypatch.setattr("aigc_studio.engines.portrait.meaning_of", watched)
+    picture = drawn(tiny_pool, made(style="peep", traits={"hair": "bun"}))
+    assert picture.size == (512, 512)
+    assert seen.wishes["hair"] == "bun"
+    assert seen.wishes["glasses"] == "none"
+
+
+def test_the_face_of_a_painted_portrait_is_kept_as_far_as_wished(tiny_pool: TinyPool) -> None:
+    def apart(identity: float) -> float:
+        a = np.asarray(drawn(tiny_pool, made(look="pencil", identity=identity)), dtype=float)
+        kept = drawn(tiny_pool, made(look="pencil", identity=1.0))
+        b = np.asarray(kept, dtype=float)
+        return float(np.abs(a - b)[200:360, 260:380].mean())
+
+    assert apart(0.0) > apart(0.5) > apart(0.9)
+    (face,) = find_faces(drawn(tiny_pool, made(look="pencil", identity=1.0)))
+    assert abs(face.x - PAINTED_PX / 2) < 0.2 * PAINTED_PX
+
+
+def test_the_crop_can_be_moved(tiny_pool: TinyPool) -> None:
+    usual = drawn(tiny_pool, made(look="pop_art"))
+    moved = drawn(tiny_pool, made(look="pop_art", right=0.5, wider=1.3))
+    assert np.abs(np.asarray(usual, float) - np.asarray(moved, float)).mean() > 8
+
+
+def test_a_picture_without_a_face_is_refused_in_plain_words(tiny_pool: TinyPool) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 300), "teal").save(buffer, "PNG")
+    with pytest.raises(RequestError, match="No face"):
+        drawn(tiny_pool, made(picture=buffer.getvalue()))
