@@ -11,6 +11,7 @@ from aigc_studio.api.media import media_routes
 from aigc_studio.api.places import place_routes
 from aigc_studio.api.share import share_routes
 from aigc_studio.api.shelf import shelf_routes
+from aigc_studio.api.stickers import sticker_routes
 from aigc_studio.api.styles import style_routes
 from aigc_studio.api.training import training_routes
 from aigc_studio.core.errors import StudioError
@@ -24,6 +25,7 @@ def app_options(studio: Studio) -> dict[str, Any]:
             *media_routes(studio),
             *shelf_routes(studio),
             *share_routes(studio),
+            *sticker_routes(studio),
             *job_routes(studio),
             *style_routes(),
             *place_routes(),

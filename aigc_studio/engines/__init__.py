@@ -9,6 +9,7 @@ from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
 from aigc_studio.engines.portrait import PortraitEngine, PortraitRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
+from aigc_studio.engines.stickers import StickersEngine, StickersRequest
 from aigc_studio.engines.style import StyleEngine, StyleRequest
 from aigc_studio.engines.text import TextEngine, TextRequest
 from aigc_studio.engines.tour import TourEngine, TourRequest
@@ -30,6 +31,7 @@ ENGINES = (
     PortraitEngine,
     TourEngine,
     RetouchEngine,
+    StickersEngine,
     TextEngine,
 )
 REQUESTS: Mapping[str, type[Request]] = {
@@ -39,5 +41,6 @@ REQUESTS: Mapping[str, type[Request]] = {
     "portrait": PortraitRequest,
     "tour": TourRequest,
     "retouch": RetouchRequest,
+    "stickers": StickersRequest,
     "text": TextRequest,
 }

@@ -88,8 +88,12 @@ def panel(progress: JobProgress) -> str:
     elif not tiles:
         return empty_panel()
     inner = "".join(tiles[piece] for piece in sorted(tiles))
+    after = ""
+    if request.engine == "stickers" and progress.status.is_over:
+        get = f'<a class="small strong" href="/stickers/{progress.job_id}.zip" download>'
+        after = f'<p class="all">{get}{DOWNLOAD}{both("stickers.get")}</a></p>'
     shape = f"n{min(len(tiles), MANY)}"
-    return _panel(progress.status, f'<div class="tiles {shape}">{inner}</div>')
+    return _panel(progress.status, f'<div class="tiles {shape}">{inner}</div>{after}')
 
 
 def tile(result: Result, request: Request) -> str:
@@ -124,7 +128,7 @@ def shown(result: Result) -> str:
 
 
 def picture_buttons(result: Result) -> str:
-    """Return the buttons that take a picture on a tour, restyle it, enlarge it or cut it out."""
+    """Return the buttons that say what else can be made of a picture."""
     if not result.is_picture:
         return ""
     result_id = result.id
@@ -133,8 +137,13 @@ def picture_buttons(result: Result) -> str:
         f"{both('transfer.go')}</button>"
     )
     tour = f'<button class="small" data-do="tour" data-id="{result_id}">{both("tour.go")}</button>'
+    stickers = (
+        f'<button class="small" data-do="stickers" data-id="{result_id}">'
+        f"{both('stickers.go')}</button>"
+    )
     return (
         tour
+        + stickers
         + style
         + "".join(
             f'<button class="small" data-do="{act}" data-id="{result_id}">{both(f"retouch.{act}")}'

@@ -10,6 +10,7 @@ from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Request
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.retouch import ACTS, RetouchRequest
+from aigc_studio.engines.stickers import StickersRequest
 from aigc_studio.engines.tour import TourRequest
 from aigc_studio.engines.with_picture import MAX_SUBJECT
 from aigc_studio.services.progress import JobProgress
@@ -19,13 +20,13 @@ from aigc_studio.ui.panel import refused, status
 from aigc_studio.ui.words import words
 
 LOOK_EVERY_S = 0.25
-TOUR = "tour"
-PICTURE_ACTS = (TOUR, *ACTS)  # what can be done with a finished picture
+TOUR, STICKERS = "tour", "stickers"
+PICTURE_ACTS = (TOUR, STICKERS, *ACTS)  # what can be done with a finished picture
 Update = dict[Any, Any]
 
 
-def request_for(studio: Studio, act: str, result_id: str) -> Request:
-    """Return the request that does something with a finished picture.
+def request_for(studio: Studio, act: str, result_id: str, said: str = "en") -> Request:
+    """Return the request that does something with a finished picture; `said`: in what language.
 
     Raises:
         NotFoundError: there is no such picture any more.
@@ -35,6 +36,9 @@ def request_for(studio: Studio, act: str, result_id: str) -> Request:
         return tour_of(studio, result_id).model_copy(update=dice)
     result = studio.results.get(result_id)
     content, subject = studio.library.content(result), result.title[:MAX_SUBJECT]
+    if act == STICKERS:
+        asked = {"picture": content, "subject": subject, "said": said}
+        return StickersRequest.model_validate(asked)
     fields = {"act": act, "picture": content, "subject": subject}
     return RetouchRequest.model_validate(fields)
 

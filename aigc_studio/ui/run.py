@@ -185,7 +185,8 @@ class Run:
         """Do what a button of a finished picture says; what comes of it takes the panel."""
         act = act_of(event)
         try:
-            wanted = request_for(self.studio, act["do"], act["id"])
+            said = language_of(request, self.studio.settings.language)
+            wanted = request_for(self.studio, act["do"], act["id"], said)
         except StudioError as error:
             return {self.line: refused(error)}
         return self.start(wanted, browser_of(request))

@@ -17,6 +17,7 @@ from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.engines.portrait import PortraitRequest
 from aigc_studio.engines.retouch import RetouchRequest
+from aigc_studio.engines.stickers import StickersRequest
 from aigc_studio.engines.style import StyleRequest
 from aigc_studio.engines.text import TextRequest
 from aigc_studio.engines.tour import TourRequest
@@ -53,6 +54,11 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *StyleRequest(
             look="disc", second="lion", blend=0.5, picture=noise(1, (70, 90)), keep_colours=True
         ).split(),
+    ],
+    "stickers": lambda: [
+        StickersRequest(picture=FACE, upload="a" * 32).split()[0],
+        StickersRequest(picture=FACE, upload="a" * 32, said="zh").split()[4],
+        StickersRequest(picture=FACE, upload="a" * 32, said="none").split()[7],
     ],
     "text": lambda: [
         *TextRequest(brief=Brief(subject="green tea", length="short"), seed=1).split(),

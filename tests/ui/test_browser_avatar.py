@@ -1,6 +1,7 @@
 """Faces and a world tour in a real browser, on the real bundled models."""
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,12 @@ def test_faces_are_drawn_as_wished_for_and_the_form_comes_back(
     assert len(set(tiles(page, 4))) == 4
     alt = page.locator("#avatar-canvas .tile img").first.get_attribute("alt")
     assert alt and glasses in alt
+    page.locator("#avatar-canvas .tile").first.hover()
+    page.locator("#avatar-canvas [data-do=stickers]").first.click()
+    pack = page.locator("#avatar-canvas a[href^='/stickers/']")
+    expect(pack).to_be_visible()
+    answer = page.request.get(f"{server.address}{pack.get_attribute('href')}")
+    assert len(zipfile.ZipFile(io.BytesIO(answer.body())).namelist()) == 18
     page.reload()
     open_avatar(page, tab)
     expect(page.locator("#avatar-style input[value=peep]")).to_be_checked()

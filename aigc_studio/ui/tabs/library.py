@@ -26,7 +26,7 @@ from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import taken
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.retouch import PICTURE_ACTS, Follower, RetouchBox, request_for
-from aigc_studio.ui.words import words
+from aigc_studio.ui.words import language_of, words
 
 PAGE_SIZE = 60
 TYPED = ("caption", "board")  # acts that are typed
@@ -136,7 +136,8 @@ class LibraryTab:
             if do in ("use", "more", "rerun"):
                 return self._make(do, act, request)
             if do in PICTURE_ACTS:
-                wanted = request_for(self.studio, do, act["id"])
+                said = language_of(request, self.studio.settings.language)
+                wanted = request_for(self.studio, do, act["id"], said)
                 return self.follower.start(wanted, browser_of(request))
             note = self._change(do, act, ids, filters)
         except StudioError as error:
