@@ -29,6 +29,7 @@ from aigc_studio.services.uploads import Uploads
 from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.own import own_models
 from aigc_studio.zoo.pool import Pool
+from aigc_studio.zoo.text_server import TextServer
 
 
 class Studio:
@@ -61,6 +62,7 @@ class Studio:
                 settings.cache / "openvino",
                 settings.text_model or "",
                 LoraShelf(settings.training),
+                _server_of(settings),
             )
             self.speed = Speed()
             database = Database(settings.database)
@@ -146,3 +148,13 @@ class Studio:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _server_of(settings: Settings) -> TextServer | None:
+    """Return the server that writes texts, if the settings name one."""
+    if settings.text_server is None:
+        return None
+    key = settings.text_server_key
+    return TextServer(
+        settings.text_server, settings.text_model or "", key.get_secret_value() if key else ""
+    )

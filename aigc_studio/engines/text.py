@@ -1,5 +1,6 @@
 """Texts from a brief: all variants of a batch are written at once, and seen as they grow."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from pydantic import Field, ValidationError
 from aigc_studio.core.brief import MAX_DRAFT, MAX_LINE, Brief, Length
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError, StudioError
-from aigc_studio.core.events import Event, Request, Text
+from aigc_studio.core.events import Event, Request, Step, Text
 from aigc_studio.core.language import LANGUAGES, say
+from aigc_studio.engines import served
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.instructions import messages_of
 from aigc_studio.engines.stream import Emit, stream
 from aigc_studio.models.writing import FORMS, TASKS, prompt_of, told, without_fill
 from aigc_studio.zoo.pool import Pool
+from aigc_studio.zoo.text_server import TextServer
 from aigc_studio.zoo.writer import Writer
 
 MAX_VARIANTS = 3
@@ -28,6 +31,8 @@ LIMITS: Mapping[str, int] = {
     "draft": MAX_DRAFT,
     "platform": MAX_LINE,
 }
+
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)  # what some models think aloud
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class TextRequest(Request):
     brief: Brief
     preset: Preset = "balanced"
     variants: int = Field(1, ge=1, le=MAX_VARIANTS)
+    writer: Literal["chosen", "bundled"] = "chosen"  # chosen by the settings, else the bundled one
     seed: int = Field(0, ge=0, le=MAX_SEED)
 
     @classmethod
@@ -106,7 +112,7 @@ class TextRequest(Request):
 
     def batch_key(self) -> tuple[object, ...]:
         """Texts of one freedom and one length share a batch."""
-        return (self.engine, self.preset, self.brief.length)
+        return (self.engine, self.preset, self.brief.length, self.writer)
 
 
 class TextEngine:
@@ -125,8 +131,18 @@ class TextEngine:
         Raises:
             Cancelled: every request of the batch was called off.
             CheckpointError: there is no model, or it cannot be used.
+            StudioError: the server of the settings cannot be reached, refuses, or breaks off.
         """
-        return stream(lambda emit: _write(self.pool.writer, requests, context, emit))
+
+        def work(emit: Emit) -> None:
+            is_bundled = requests[0].writer == "bundled"
+            writer = self.pool.bundled_writer if is_bundled else self.pool.writer
+            if isinstance(writer, TextServer):
+                _let_write(writer, requests, context, emit)
+            else:
+                _write(writer, requests, context, emit)
+
+        return stream(work)
 
 
 def check_length(field: str, text: object, limit: int) -> None:
@@ -180,6 +196,47 @@ def read(writer: Writer, row: Any, request: TextRequest) -> str:
     else:
         text = writer.tokenizer.decode(row, skip_special_tokens=True)
     return labelled(text, request)
+
+
+def _let_write(
+    server: TextServer, requests: Sequence[TextRequest], context: Context, emit: Emit
+) -> None:
+    """Let a server write, a stream per text."""
+    began = time.monotonic()
+    of = {request.id: request for request in requests}
+    steps = dict.fromkeys(of, 0)
+
+    def grown(number: str, text: str) -> None:
+        tokens = TOKENS[of[number].brief.length]
+        steps[number] = min(steps[number] + 1, tokens)
+        said = labelled(_THOUGHT.sub("", text), of[number])
+        emit(Step(request_id=number, step=steps[number], steps=tokens, text=said))
+
+    def done(number: str, text: str, model: str) -> None:
+        emit(
+            Text(
+                request_id=number,
+                text=labelled(_THOUGHT.sub("", text), of[number]),
+                seed=of[number].seed,
+                model=model,
+                seconds=time.monotonic() - began,
+            )
+        )
+
+    asked = {request.id: _asked(request) for request in requests}
+    served.write(server, asked, context, grown=grown, done=done)
+
+
+def _asked(request: TextRequest) -> dict[str, Any]:
+    """Return what a server is asked; servers know no common penalty of repetition."""
+    sampling = PRESETS[request.preset]
+    return {
+        "messages": messages_of(request.brief),
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "max_tokens": TOKENS[request.brief.length],
+        "seed": request.seed,
+    }
 
 
 def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, emit: Emit) -> None:

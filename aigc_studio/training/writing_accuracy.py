@@ -18,7 +18,7 @@ import torch
 import typer
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
-from aigc_studio.core.brief import WINDS, Brief, Weather
+from aigc_studio.core.brief import WINDS, Brief, Language, Weather
 from aigc_studio.models.writing import (
     END,
     FORECAST,
@@ -32,7 +32,7 @@ from aigc_studio.models.writing import (
     told,
 )
 from aigc_studio.training.recipes.writer_bilingual import STEM
-from aigc_studio.training.writing_grammar import Language, Lot
+from aigc_studio.training.writing_grammar import Lot
 from aigc_studio.zoo.catalog import CHECKPOINTS
 
 BRIEFS = 150  # of each language

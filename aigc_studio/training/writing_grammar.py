@@ -9,17 +9,26 @@ import hashlib
 import random
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from aigc_studio.core.brief import LENGTHS, MAX_POINTS, SKIES, TONES, WINDS, Brief, Form, Weather
+from aigc_studio.core.brief import (
+    LENGTHS,
+    MAX_POINTS,
+    SKIES,
+    TONES,
+    WINDS,
+    Brief,
+    Form,
+    Language,
+    Weather,
+)
 from aigc_studio.models.writing import FORMS
 
-Language = Literal["en", "zh"]
 GOODS = ("ad", "post", "product", "slogan")
 HELD_OUT = 8  # one word in so many
 LIST = 3  # points that share a sentence at most
@@ -27,8 +36,10 @@ KINDS = "nvaps"  # how a sentence can take a point: see writing_en.toml
 MIXED = 0.35  # of sentences take points of whatever kind
 COINED = 0.4  # of brands are put together from these, so that no name is known by heart
 SYLLABLES = {
-    "en": "al bo da el fi go ha io jo ka lo mi na or pa qui ro su ta um vo wen xa yo zu".split(),
-    "zh": [*"安白春朵风甘禾和华嘉静可兰乐林米木宁平青然瑞山舒棠田婉溪夏小心星雪羊叶一元云知竹子"],
+    "en": re.findall("..", "albodaelfigohaiojokalominaorpaqurosutaumvowexayozu"),
+    "zh": re.findall(
+        ".", "安白春朵风甘禾和华嘉静可兰乐林米木宁平青然瑞山舒棠田婉溪夏小心星雪叶元云知竹"
+    ),
 }
 GOODS_ICONS = ("✨", "💛", "🎉", "🎈")
 ICONS = {"travel": ("🧳", "📷", "🌅"), "news": ("📰", "📢"), "story": ("📖", "✨", "🌙")}
@@ -200,8 +211,7 @@ class Lot:
         """
         of: Mapping[str, Sequence[str]] = self.frames[part]
         toned, plain = (
-            [frame for frame in of.get(key, ()) if frame not in self._said]
-            for key in (tone, "any")
+            [frame for frame in of.get(key, ()) if frame not in self._said] for key in (tone, "any")
         )
         choice = toned if toned and self.chance.random() < 0.67 else plain or toned
         frame = self.chance.choice(choice or of["any"])
@@ -249,7 +259,7 @@ class Lot:
                 part, fits = "mixed", set(KINDS) - {"s"}
             else:
                 part, fits = kind, {kind}
-            run = [name for name, _ in takewhile(lambda slot: slot[1] in fits, slots)]
+            run = _fitting(slots, fits)
             size = 1 if kind == "s" else min(len(run), self.chance.randint(1, LIST))
             told.append(self._say(f"{group}.{part}").replace("<L>", self._joined(run[:size])))
             slots = slots[size:]
@@ -286,6 +296,11 @@ class Lot:
             own = [] if brief.form in ("news", "story") else ["<tag>"]
             lines.append(" ".join(f"#{t}" for t in [*own, *self.chance.sample(tags, most)]))
         return "\n".join(lines)
+
+
+def _fitting(slots: Sequence[tuple[str, str]], kinds: Container[str]) -> list[str]:
+    """Return the first slots, as far as they are of some kinds."""
+    return [name for name, _ in takewhile(lambda slot: slot[1] in kinds, slots)]
 
 
 def _read(name: str) -> dict[str, Any]:

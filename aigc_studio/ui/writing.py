@@ -1,20 +1,21 @@
 """How texts are followed: a job per variant, side by side, each with what can be done to it."""
 
 import secrets
+from collections.abc import Mapping
 from html import escape
 from uuid import uuid4
 
 import gradio as gr
 
-from aigc_studio.core.brief import MAX_DRAFT, Brief
+from aigc_studio.core.brief import MAX_DRAFT, Brief, Language, Length, Tone
 from aigc_studio.core.claims import doubts
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Request
 from aigc_studio.core.language import say
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.text import TextRequest
-from aigc_studio.models.writing import TASKS
-from aigc_studio.services.database import Status
+from aigc_studio.models.writing import FORMS, TASKS
+from aigc_studio.services.database import Result, Status
 from aigc_studio.services.platforms import PLATFORMS
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.acts import act_of
@@ -25,7 +26,20 @@ from aigc_studio.ui.words import both, both_of, told
 from aigc_studio.zoo.writer import BUNDLED
 
 REWRITES = ("shorter", "warmer", "funnier", "formal", "translate")
-OTHER = {"en": "zh", "zh": "en"}
+OTHER: Mapping[Language, Language] = {"en": "zh", "zh": "en"}
+SHORTER: Mapping[Length, Length] = {"long": "medium", "medium": "short"}
+TONES: Mapping[str, Tone] = {"warmer": "warm", "funnier": "funny", "formal": "formal"}
+# After these the bundled writer can take over: what failed was somebody else's.
+ELSEWHERE = frozenset(
+    {
+        "error.server_away",
+        "error.server_broke",
+        "error.server_refused",
+        "error.server_strange",
+        "error.writer_broken",
+        "error.writer_template",
+    }
+)
 BY_KEY = {platform.key: platform for platform in PLATFORMS}
 
 
@@ -81,8 +95,10 @@ class TextRun(Run):
         if not isinstance(wanted, TextRequest):
             return {}
         changes = {"id": uuid4().hex, "seed": secrets.randbelow(MAX_SEED)}
-        if act["do"] in REWRITES:
-            changes["brief"] = rewritten(wanted, act["do"], progress.results[0].text)
+        if act["do"] == "text-bundled":
+            changes["writer"] = "bundled"
+        elif act["do"] in REWRITES and progress.results:
+            changes["brief"] = rewritten(wanted.brief, act["do"], progress.results[0])
         elif act["do"] != "text-again":
             return {}
         new = wanted.model_copy(update=changes)
@@ -93,11 +109,26 @@ class TextRun(Run):
         return self.follow(" ".join(new.id if each == job else each for each in jobs.split()))
 
 
-def rewritten(request: TextRequest, task: str, text: str) -> Brief:
-    """Return the brief of a rewrite of a text; a translation is into the other language."""
-    brief = request.brief
+def rewritten(brief: Brief, task: str, result: Result) -> Brief:
+    """Return the brief of a rewrite of a text; "translate" is into the other language.
+
+    The bundled model cannot work on a text, but what it wrote it can write anew: shorter, in
+    another tone or in the other language, from the details as they were typed.
+    """
     language = OTHER[brief.language] if task == "translate" else brief.language
-    return brief.model_copy(update={"task": task, "draft": text[:MAX_DRAFT], "language": language})
+    if result.model != BUNDLED:
+        draft = result.text[:MAX_DRAFT]
+        return brief.model_copy(update={"task": task, "draft": draft, "language": language})
+    length = SHORTER.get(brief.length, "short") if task == "shorter" else brief.length
+    tone = TONES.get(task, brief.tone)
+    return brief.model_copy(update={"language": language, "length": length, "tone": tone})
+
+
+def rewrites_of(brief: Brief, result: Result) -> list[str]:
+    """Return the rewrites that would change something."""
+    if result.model != BUNDLED:
+        return list(REWRITES)
+    return [task for task in REWRITES if rewritten(brief, task, result) != brief]
 
 
 def texts(jobs: list[JobProgress]) -> str:
@@ -109,18 +140,18 @@ def texts(jobs: list[JobProgress]) -> str:
 def _variant(job: JobProgress) -> str:
     text = job.results[0].text if job.results else job.text
     request = job.request
-    if job.error:
-        return f'<figure class="variant error"><p>{told(job.error)}</p></figure>'
     if not isinstance(request, TextRequest):
         raise TypeError(type(request).__name__)
+    brief = request.brief
     if not job.status.is_over:
         acts = _button("text-stop", "text.stop", job.job_id)
     else:
         acts = _button("text-again", "text.again", job.job_id)
     if job.results:
-        able = TASKS if job.results[0].model == BUNDLED else REWRITES
-        rewrites = [task for task in REWRITES if task in able]
-        acts += "".join(_button(task, f"text.{task}", job.job_id) for task in rewrites)
+        acts += "".join(
+            _button(task, _name_of(task, brief), job.job_id)
+            for task in rewrites_of(brief, job.results[0])
+        )
         acts += f'<button class="small" data-action="copy">{both("text.copy")}</button>'
         acts += (
             f'<a class="small" href="/media/{job.results[0].id}/export" download>'
@@ -128,14 +159,24 @@ def _variant(job: JobProgress) -> str:
         )
     elif job.status is Status.CANCELLED:
         acts = f'<span class="note">{both("text.stopped")}</span>{acts}'
-    shown = f'<blockquote class="text">{marked(text, request.brief)}</blockquote>'
-    shown += reasons(text, request.brief)
+    shown = f'<blockquote class="text">{marked(text, brief)}</blockquote>'
+    shown += reasons(text, brief)
     if not text and not job.status.is_over:
         shown = f'<p class="note">{both("text.waiting")}</p>'
+    if job.error:
+        shown = (shown if text else "") + f'<p class="error">{told(job.error)}</p>'
+        if job.error.key in ELSEWHERE and brief.form in FORMS and brief.task in TASKS:
+            acts = _button("text-bundled", "text.bundled", job.job_id) + acts
+    measure = meter(text, brief.platform) if text or not job.error else ""
     return (
-        f'<figure class="variant {job.status}">{shown}{meter(text, request.brief.platform)}'
+        f'<figure class="variant {job.status}">{shown}{measure}'
         f'<div class="acts">{acts}</div></figure>'
     )
+
+
+def _name_of(task: str, brief: Brief) -> str:
+    """Return the key of what a rewrite is called."""
+    return f"text.to_{OTHER[brief.language]}" if task == "translate" else f"text.{task}"
 
 
 def marked(text: str, brief: Brief) -> str:

@@ -37,7 +37,7 @@ def build(page: Page) -> None:
     run = TextRun(page.studio, "text", "text.empty")
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
-            fields = _fields()
+            fields = _fields(page.studio.pool.own_writer)
             with gr.Row(elem_classes="numbers"):
                 seed, keep = seed_fields("text")
             run.buttons()
@@ -64,6 +64,7 @@ def request_of(values: Values) -> TextRequest:
             "brief": {**{name: values[name] for name in SAID}, "points": points},
             "preset": values["preset"],
             "variants": values["variants"],
+            "writer": values["writer"],
             "seed": secrets.randbelow(MAX_SEED) if seed is None else seed,
         }
     )
@@ -83,12 +84,13 @@ def values_of(request: Values) -> Values:
         "points": "\n".join(known.brief.points),
         "preset": known.preset,
         "variants": known.variants,
+        "writer": known.writer,
         "seed": known.seed,
         "keep": True,
     }
 
 
-def _fields() -> dict[str, Any]:
+def _fields(own_writer: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     forms = [(words(f"text.form_{kind}"), kind) for kind in KINDS]
     fields["form"] = _segmented("form", forms, "ad")
@@ -128,6 +130,9 @@ def _fields() -> dict[str, Any]:
             fields[name] = gr.Checkbox(
                 label=words(f"text.{name}"), container=False, elem_id=f"text-{name}"
             )
+    writers = [(own_writer, "chosen"), (words("text.writer_bundled"), "bundled")]
+    fields["writer"] = _segmented("writer", writers, "chosen")
+    fields["writer"].visible = bool(own_writer)
     return fields
 
 
