@@ -82,6 +82,8 @@ class TextRequest(Request):
         except ValidationError as broken:
             first = broken.errors()[0]
             names = [str(part) for part in first["loc"] if part != "brief"] or ["brief"]
+            if names[0] == "weather":
+                raise RequestError(names[-1], "error.text_weather") from broken
             key = "error.seed" if names[0] == "seed" else "error.choice"
             raise RequestError(
                 names[0], key, name=names[0], value=str(first["input"])[:80], limit=MAX_SEED
@@ -89,6 +91,8 @@ class TextRequest(Request):
         brief = request.brief
         if brief.form != "chat" and brief.task == "write" and not brief.subject.strip():
             raise RequestError("subject", "error.text_subject")
+        if brief.form == "chat" and not brief.draft.strip():
+            raise RequestError("draft", "error.text_message")
         return request
 
     @property
@@ -161,6 +165,26 @@ def labelled(text: str, request: TextRequest) -> str:
     if request.brief.form != "news":
         return text
     return f"{say('text.news_label', request.brief.language)}\n{text}"
+
+
+def _answerable(
+    writer: Writer, requests: Sequence[TextRequest], emit: Emit
+) -> Sequence[TextRequest]:
+    """Return what the bundled model can write; in a chat it says who it is, and what it can do.
+
+    Raises:
+        StudioError: a text is to be worked on, which it cannot.
+    """
+    chats = [request for request in requests if request.brief.form == "chat"]
+    for request in chats:
+        said = say("text.refusal", request.brief.language)
+        emit(
+            Text(request_id=request.id, text=said, seed=request.seed, model=writer.name, seconds=0)
+        )
+    others = [request for request in requests if request not in chats]
+    if any(r.brief.form not in FORMS or r.brief.task not in TASKS for r in others):
+        raise StudioError("error.writer_unable")
+    return others
 
 
 def _given(writer: Writer, requests: Sequence[TextRequest]) -> Any:
@@ -252,9 +276,10 @@ def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, em
     from aigc_studio.engines.decoding import Barred, Drawn, Watched
 
     context.check([request.id for request in requests])
-    for brief in (request.brief for request in requests) if writer.bundled else ():
-        if brief.form not in FORMS or brief.task not in TASKS:
-            raise StudioError("error.writer_unable")
+    if writer.bundled:
+        requests = _answerable(writer, requests, emit)
+    if not requests:
+        return
     began = time.monotonic()
     given = _given(writer, requests)
     prompt = given["input_ids"].shape[1]

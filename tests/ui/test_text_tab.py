@@ -1,0 +1,81 @@
+"""The Text tab: what its form asks for, and what can be done with what comes of it."""
+
+from typing import Any
+
+import pytest
+
+from aigc_studio.core.brief import Brief, Weather
+from aigc_studio.core.errors import RequestError, StudioError
+from aigc_studio.engines.text import TextRequest
+from aigc_studio.services.database import Result, Status
+from aigc_studio.services.progress import JobProgress
+from aigc_studio.ui.tabs.text import request_of, values_of
+from aigc_studio.ui.text_fields import KINDS
+from aigc_studio.ui.writing import rewrites_of, rewritten, texts
+from aigc_studio.zoo.writer import BUNDLED
+
+FORM: dict[str, Any] = {
+    "form": "ad", "subject": "Kova", "points": "warm\n\n light ", "audience": "all",
+    "tone": "warm", "platform": "", "language": "en", "length": "long", "emoji": False,
+    "hashtags": True, "persona": "guide", "draft": "Hi", "preset": "balanced", "variants": 2,
+    "writer": "chosen", "seed": 4, "keep": True, **Weather(day="Monday", low=-3).model_dump(),
+}  # fmt: skip
+
+
+def result_of(model: str) -> Result:
+    return Result(
+        id="r", job_id="j", piece=0, file="a.txt", seed=1, width=0, height=0, seconds=1,
+        text="Meet Kova.", model=model,
+    )  # fmt: skip
+
+
+def job_of(brief: Brief, **more: Any) -> JobProgress:
+    return JobProgress("j", TextRequest(brief=brief), more.pop("status", Status.DONE), **more)
+
+
+def test_only_what_belongs_to_the_kind_of_text_is_asked_for() -> None:
+    brief = request_of(FORM).brief
+    assert (brief.points, brief.audience, brief.draft, brief.persona) == (
+        ("warm", "light"), "all", "", "",
+    )  # fmt: skip
+    assert brief.weather is None
+    forecast = request_of({**FORM, "form": "weather"}).brief
+    assert forecast.weather == Weather(day="Monday", low=-3)
+    assert (forecast.points, forecast.audience) == ((), "")
+    chat = request_of({**FORM, "form": "chat"}).brief
+    assert (chat.subject, chat.draft, chat.persona) == ("", "Hi", "guide")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_request_fills_the_form_that_makes_it_again(kind: str) -> None:
+    request = request_of({**FORM, "form": kind})
+    again = request_of({**FORM, **values_of(request.model_dump())})
+    assert again.model_copy(update={"id": request.id}) == request
+
+
+def test_a_forecast_without_a_number_is_refused_on_its_field() -> None:
+    with pytest.raises(RequestError) as refused:
+        request_of({**FORM, "form": "weather", "humidity": None})
+    assert refused.value.field == "humidity"
+
+
+def test_the_bundled_model_writes_anew_what_others_rewrite() -> None:
+    brief = request_of(FORM).brief
+    anew = rewritten(brief, "shorter", result_of(BUNDLED))
+    assert (anew.length, anew.task, anew.draft) == ("medium", "write", "")
+    assert rewritten(brief, "translate", result_of(BUNDLED)).language == "zh"
+    assert "warmer" not in rewrites_of(brief, result_of(BUNDLED))  # it is warm
+    worked_on = rewritten(brief, "shorter", result_of("qwen"))
+    assert (worked_on.length, worked_on.task, worked_on.draft) == ("long", "shorter", "Meet Kova.")
+    assert "warmer" in rewrites_of(brief, result_of("qwen"))
+
+
+def test_a_server_that_broke_off_leaves_its_words_and_the_way_out() -> None:
+    error = StudioError("error.server_broke", address="127.0.0.1:1", reason="gone")
+    broken = job_of(Brief(subject="Kova"), status=Status.FAILED, error=error, text="Meet Ko")
+    html = texts([broken])
+    assert 'data-do="text-bundled"' in html
+    assert "Meet Ko" in html
+    assert "broke off" in html
+    chat = Brief(form="chat", draft="Hi")
+    assert "text-bundled" not in texts([job_of(chat, status=Status.FAILED, error=error)])
