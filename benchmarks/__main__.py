@@ -4,6 +4,7 @@ import typer
 
 from benchmarks.backend import backend, backend_once
 from benchmarks.bombs import bombs
+from benchmarks.claims import claims
 from benchmarks.cutout import cutout
 from benchmarks.image import image, image_once
 from benchmarks.library import library
@@ -16,6 +17,7 @@ app.command()(image)
 app.command()(backend)
 app.command()(library)
 app.command()(bombs)
+app.command()(claims)
 app.command()(cutout)
 app.command()(memory)
 app.command()(tour)
