@@ -33,7 +33,8 @@ GOODS = ("ad", "post", "product", "slogan")
 HELD_OUT = 8  # one word in so many
 LIST = 3  # points that share a sentence at most
 KINDS = "nvaps"  # how a sentence can take a point: see writing_en.toml
-MIXED = 0.35  # of sentences take points of whatever kind
+MIXED = 0.55  # of sentences take points of whatever kind
+MANY = 11  # times that a word of many choices is drawn more often, at most
 COINED = 0.4  # of brands are put together from these, so that no name is known by heart
 SYLLABLES = {
     "en": re.findall("..", "albodaelfigohaiojokalominaorpaqurosutaumvowexayozu"),
@@ -134,8 +135,10 @@ class Lot:
         return any(is_held_out(word) is self.unseen for word in of)
 
     def _word(self, of: Sequence[str]) -> str:
-        word: str = self.chance.choice([w for w in of if is_held_out(w) is self.unseen])
-        return self._chosen(word)
+        """Return a word of a list; what stands for many words {a|b|c} is drawn more often."""
+        known = [word for word in of if is_held_out(word) is self.unseen]
+        weights = [1 + min(word.count("|"), MANY) for word in known]
+        return self._chosen(self.chance.choices(known, weights)[0])
 
     def _chosen(self, text: str) -> str:
         """Return a text with one of each {a|b}."""
