@@ -24,6 +24,7 @@ from aigc_studio.services.results import ResultTable
 from aigc_studio.services.scheduler import Scheduler
 from aigc_studio.services.speed import Speed
 from aigc_studio.services.storage import Storage
+from aigc_studio.services.taste import Votes
 from aigc_studio.services.trainer import Trainer
 from aigc_studio.services.uploads import Uploads
 from aigc_studio.zoo.loras import LoraShelf
@@ -70,6 +71,7 @@ class Studio:
             self.jobs = JobTable(database)
             self.results = ResultTable(database)
             self.drafts = Drafts(database)
+            self.votes = Votes(database)
             self.storage = Storage(settings.home, settings.min_free_gb)
             self.uploads = Uploads(settings.uploads)
             self.signer = Signer(settings.signing)

@@ -9,6 +9,7 @@ from benchmarks.cutout import cutout
 from benchmarks.image import image, image_once
 from benchmarks.library import library
 from benchmarks.memory import memory
+from benchmarks.text import text
 from benchmarks.tour import tour, tour_once
 from benchmarks.train import train
 
@@ -20,6 +21,7 @@ app.command()(bombs)
 app.command()(claims)
 app.command()(cutout)
 app.command()(memory)
+app.command()(text)
 app.command()(tour)
 app.command()(train)
 app.command("image-once", hidden=True)(image_once)

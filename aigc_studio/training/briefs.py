@@ -34,10 +34,10 @@ def hostile_briefs() -> tuple[Brief, ...]:
     found = []
     for i, (language, text) in enumerate(_cells("hostile")):
         subject, point = harmless[language]
-        fields = {"subject": subject, "points": (point,), "audience": ""}
+        fields: dict[str, object] = {"subject": subject, "points": (point,), "language": language}
         name = ("subject", "points", "audience")[i % 3]
         fields[name] = (point, text) if name == "points" else text
-        found.append(Brief(form="ad", language=language, tone=TONES[i % len(TONES)], **fields))
+        found.append(Brief.model_validate({**fields, "tone": TONES[i % len(TONES)]}))
     return tuple(found)
 
 
@@ -51,20 +51,20 @@ def _rows(language: Language) -> Iterator[tuple[Brief, tuple[str, ...]]]:
             is_marked = language == "en" and bool(mark)
             points.append(text if is_marked else point)
             kinds.append(kind if is_marked else "")
-        brief = Brief(
-            form=form,
-            language=language,
-            subject=subject,
-            points=tuple(points),
-            audience=audience,
-            tone=TONES[i % len(TONES)],
-            length=LENGTHS[i // 2 % len(LENGTHS)],
-            platform="x" if i % SHORT_EVERY == 0 else "",
-            emoji=i % EMOJI_EVERY == 0,
-            hashtags=i % HASHTAGS_EVERY == 0,
-            weather=weather,
-        )
-        yield brief, tuple(kinds)
+        fields = {
+            "form": form,
+            "language": language,
+            "subject": subject,
+            "points": points,
+            "audience": audience,
+            "tone": TONES[i % len(TONES)],
+            "length": LENGTHS[i // 2 % len(LENGTHS)],
+            "platform": "x" if i % SHORT_EVERY == 0 else "",
+            "emoji": i % EMOJI_EVERY == 0,
+            "hashtags": i % HASHTAGS_EVERY == 0,
+            "weather": weather,
+        }
+        yield Brief.model_validate(fields), tuple(kinds)
 
 
 def _cells(name: str) -> Iterator[list[str]]:

@@ -18,6 +18,7 @@ from aigc_studio.models.writing import FORMS, TASKS
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.platforms import PLATFORMS
 from aigc_studio.services.progress import JobProgress
+from aigc_studio.services.taste import FEW, Taste
 from aigc_studio.ui.acts import act_of
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.panel import refused, status
@@ -29,6 +30,8 @@ REWRITES = ("shorter", "warmer", "funnier", "formal", "translate")
 OTHER: Mapping[Language, Language] = {"en": "zh", "zh": "en"}
 SHORTER: Mapping[Length, Length] = {"long": "medium", "medium": "short"}
 TONES: Mapping[str, Tone] = {"warmer": "warm", "funnier": "funny", "formal": "formal"}
+THUMBS = {"thumb-up": True, "thumb-down": False}
+LEAST = 0.1  # weight that is worth telling
 # After these the bundled writer can take over: what failed was somebody else's.
 ELSEWHERE = frozenset(
     {
@@ -70,7 +73,7 @@ class TextRun(Run):
     def _look(self, job: str, seen: tuple[str, str]) -> Update:
         jobs = [self.studio.scheduler.progress(each) for each in job.split()]
         going = [each for each in jobs if not each.status.is_over]
-        now = (texts(jobs), status((going or jobs)[0]))
+        now = (self._panel(jobs), status((going or jobs)[0]))
         update: Update = {self.seen: now}
         if now[0] != seen[0]:
             update[self.canvas] = now[0]
@@ -81,10 +84,25 @@ class TextRun(Run):
             update |= self._overview()
         return update
 
+    def _panel(self, jobs: list[JobProgress]) -> str:
+        """Return the variants as HTML with thumbs; when all are over, the likeliest first."""
+        taste = self.studio.votes.taste()
+        if all(job.status.is_over for job in jobs):
+            jobs = sorted(jobs, key=lambda job: -taste.score(text_of(job)))
+        ids = [result.id for job in jobs for result in job.results]
+        return texts(jobs, self.studio.votes.of(ids), taste)
+
     def _act(self, event: gr.EventData, request: gr.Request, jobs: str) -> Update:
         """Stop one variant, write it again, or write a rewrite in its place."""
         act = act_of(event)
         job = act.get("id", "")
+        if act["do"] in (*THUMBS, "taste-forget"):
+            if act["do"] in THUMBS:
+                self.studio.votes.give(job, THUMBS[act["do"]])
+            else:
+                self.studio.votes.forget()
+            known = [self.studio.scheduler.progress(each) for each in jobs.split()]
+            return {self.canvas: self._panel(known)}
         if job not in jobs.split():
             return {}
         if act["do"] == "text-stop":
@@ -131,14 +149,42 @@ def rewrites_of(brief: Brief, result: Result) -> list[str]:
     return [task for task in REWRITES if rewritten(brief, task, result) != brief]
 
 
-def texts(jobs: list[JobProgress]) -> str:
-    """Return the variants side by side."""
-    inner = "".join(_variant(job) for job in jobs)
-    return f'<div class="panel"><div class="texts n{len(jobs)}">{inner}</div></div>'
+def texts(
+    jobs: list[JobProgress], votes: Mapping[str, bool] | None = None, taste: Taste | None = None
+) -> str:
+    """Return the variants side by side, and what was learned from thumbs."""
+    inner = "".join(_variant(job, votes or {}) for job in jobs)
+    return (
+        f'<div class="panel"><div class="texts n{len(jobs)}">{inner}</div>'
+        f"{told_taste(taste) if taste else ''}</div>"
+    )
 
 
-def _variant(job: JobProgress) -> str:
-    text = job.results[0].text if job.results else job.text
+def told_taste(taste: Taste) -> str:
+    """Return the features that count, strongest first, and a way to forget them."""
+    if not taste.votes:
+        return ""
+    strongest = sorted(taste.weights.items(), key=lambda one: -abs(one[1]))
+    lines = "".join(
+        f"<li>{both(f'text.likes_{name}')} {weight:+.1f}</li>"
+        for name, weight in strongest
+        if abs(weight) >= LEAST
+    )
+    known = f"<ul>{lines}</ul>" if lines else f"<p>{both('text.taste_little', few=FEW)}</p>"
+    forget = _button("taste-forget", "text.taste_forget", "")
+    return (
+        f'<details class="taste note"><summary>{both("text.taste", count=taste.votes)}</summary>'
+        f"<p>{both('text.taste_how')}</p>{known}{forget}</details>"
+    )
+
+
+def text_of(job: JobProgress) -> str:
+    """Return a job's text, as far as it is written."""
+    return job.results[0].text if job.results else job.text
+
+
+def _variant(job: JobProgress, votes: Mapping[str, bool]) -> str:
+    text = text_of(job)
     request = job.request
     if not isinstance(request, TextRequest):
         raise TypeError(type(request).__name__)
@@ -157,6 +203,7 @@ def _variant(job: JobProgress) -> str:
             f'<a class="small" href="/media/{job.results[0].id}/export" download>'
             f"{both('text.download')}</a>"
         )
+        acts += _thumbs(job.results[0].id, votes)
     elif job.status is Status.CANCELLED:
         acts = f'<span class="note">{both("text.stopped")}</span>{acts}'
     shown = f'<blockquote class="text">{marked(text, brief)}</blockquote>'
@@ -171,6 +218,15 @@ def _variant(job: JobProgress) -> str:
     return (
         f'<figure class="variant {job.status}">{shown}{measure}'
         f'<div class="acts">{acts}</div></figure>'
+    )
+
+
+def _thumbs(result_id: str, votes: Mapping[str, bool]) -> str:
+    return "".join(
+        f'<button class="small" data-do="{do}" data-id="{result_id}"'
+        f' aria-pressed="{str(votes.get(result_id) is liked).lower()}">{sign}'
+        f'<span class="sr">{both(f"text.{name}")}</span></button>'
+        for (do, liked), sign, name in zip(THUMBS.items(), "👍👎", ("like", "dislike"), strict=True)
     )
 
 
@@ -198,7 +254,8 @@ def reasons(text: str, brief: Brief) -> str:
         for doubt in doubts(text, brief)
     )
     listed = "".join(dict.fromkeys(lines))
-    return f'<ul class="note">{listed}</ul>' if listed else ""
+    advice = "" if not listed else f'<p class="note">{both("text.claims_advice")}</p>'
+    return f'<ul class="note">{listed}</ul>{advice}' if listed else ""
 
 
 def meter(text: str, platform: str) -> str:

@@ -9,6 +9,7 @@ from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.engines.text import TextRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.progress import JobProgress
+from aigc_studio.services.taste import Taste
 from aigc_studio.ui.tabs.text import request_of, values_of
 from aigc_studio.ui.text_fields import KINDS
 from aigc_studio.ui.writing import rewrites_of, rewritten, texts
@@ -79,3 +80,15 @@ def test_a_server_that_broke_off_leaves_its_words_and_the_way_out() -> None:
     assert "broke off" in html
     chat = Brief(form="chat", draft="Hi")
     assert "text-bundled" not in texts([job_of(chat, status=Status.FAILED, error=error)])
+
+
+def test_thumbs_and_what_they_taught_are_shown() -> None:
+    done = job_of(Brief(subject="Kova"), results=(result_of(BUNDLED),))
+    html = texts([done], {"r": True}, Taste({"calls": -0.5, "list": 0.01}, 6))
+    assert 'data-do="thumb-up" data-id="r" aria-pressed="true"' in html
+    assert 'data-do="thumb-down" data-id="r" aria-pressed="false"' in html
+    assert "Exclamation marks" in html
+    assert "-0.5" in html
+    assert "Lists" not in html
+    assert "taste-forget" in html
+    assert "taste" not in texts([done], {}, Taste())
