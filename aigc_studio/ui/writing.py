@@ -155,9 +155,16 @@ def texts(
     """Return the variants side by side, and what was learned from thumbs."""
     inner = "".join(_variant(job, votes or {}) for job in jobs)
     return (
-        f'<div class="panel"><div class="texts n{len(jobs)}">{inner}</div>'
+        f'<div class="panel"><div class="texts n{len(jobs)}">{inner}</div>{_table(jobs)}'
         f"{told_taste(taste) if taste else ''}</div>"
     )
+
+
+def _table(jobs: list[JobProgress]) -> str:
+    """Return the link to all texts in one table."""
+    ids = ",".join(result.id for job in jobs for result in job.results)
+    link = f'<a class="small" href="/texts.csv?ids={ids}" download>{both("text.table")}</a>'
+    return f'<p class="table">{link}</p>' if ids else ""
 
 
 def told_taste(taste: Taste) -> str:
