@@ -39,7 +39,7 @@ BARS = {
 }
 USERS = 16
 TIMED = 12  # briefs
-ROUNDS = 3
+ROUNDS = 5  # in which all cases take turns
 PEOPLE, PAIRS, NOISE = 60, 100, 0.5
 
 
@@ -136,17 +136,24 @@ def _speed(engine: TextEngine, stock: Any, tokenizer: Any) -> None:
         f"  three long variants    {_median(three):6.3f} s, {mean_words:.0f} words each"
         f"; at 80 words {_median(three) * 80 / mean_words:6.3f} s  (bar 4 s)"
     )
-    alone = _rate(lambda: _ours(engine, briefs[:TIMED], together=False))
-    stock_alone = _rate(lambda: _stock(stock, tokenizer, briefs[:TIMED], together=False))
-    users = _rate(lambda: _ours(engine, several))
-    stock_users = _rate(lambda: _stock(stock, tokenizer, several))
-    for name, ratio, bar in (
-        ("one text, to stock one by one", alone / stock_alone, 1.7),
-        (f"{USERS} users, to stock in a batch", users / stock_users, 1.5),
-        (f"{USERS} users, to stock one by one", users / stock_alone, 10),
+    rounds = [
+        (
+            _rate(lambda: _ours(engine, briefs[:TIMED], together=False)),
+            _rate(lambda: _stock(stock, tokenizer, briefs[:TIMED], together=False)),
+            _rate(lambda: _ours(engine, several)),
+            _rate(lambda: _stock(stock, tokenizer, several)),
+        )
+        for _ in range(ROUNDS)
+    ]
+    for name, bar, ratios in (
+        ("one text, to stock one by one", 1.7, [a / s for a, s, _, _ in rounds]),
+        (f"{USERS} users, to stock in a batch", 1.5, [u / b for _, _, u, b in rounds]),
+        (f"{USERS} users, to stock one by one", 10, [u / s for _, s, u, _ in rounds]),
     ):
+        ratio = _median(ratios)
         typer.echo(
             f"  {name:32} {ratio:5.2f}x  bar {bar}x {'reached' if ratio >= bar else 'MISSED'}"
+            f"  (rounds {min(ratios):.2f} to {max(ratios):.2f})"
         )
 
 
@@ -186,13 +193,10 @@ def _stock(model: Any, tokenizer: Any, briefs: Sequence[Brief], *, together: boo
 
 
 def _rate(work: Callable[[], int]) -> float:
-    """Return characters a second: the median of some rounds."""
-    rates = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        characters = work()
-        rates.append(characters / (time.perf_counter() - began))
-    return _median(rates)
+    """Return characters a second."""
+    began = time.perf_counter()
+    characters = work()
+    return characters / (time.perf_counter() - began)
 
 
 def _median(values: Sequence[float]) -> float:

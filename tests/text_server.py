@@ -33,7 +33,10 @@ class Chat(BaseHTTPRequestHandler):
             self._send("data: <html>\n\n")
         self._say("<think>hm</think>" + subject)
         while way == "endless":
-            self._say(" and")
+            try:
+                self._say(" and")
+            except ConnectionError:  # nobody listens any more
+                return
             time.sleep(SLOW_S)
         self._say(f" by {asked['model']} {asked['seed']}", "stop")
         self._send("data: [DONE]\n\n")

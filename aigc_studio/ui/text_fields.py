@@ -12,7 +12,7 @@ from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import both, words
 
 KINDS: tuple[Form, ...] = (
-    "ad", "post", "product", "slogan", "story", "travel", "weather", "chat",
+    "ad", "post", "product", "slogan", "story", "travel", "news", "weather", "chat",
 )  # fmt: skip
 LANGUAGES = [("English", "en"), ("中文", "zh")]
 # Fields that only some kinds of text have; all others are for every kind.
