@@ -26,11 +26,11 @@ Recipe `aigc_studio/training/recipes/{module}.py`, commit {commit}; stored in ha
 Stages: {stages}; {hours:.2f} h in all on {hardware}. Numbers of the recipe: {numbers}.
 
 ## Metrics
-{briefs} briefs a language, written by hand without the words of the training
+{briefs} briefs a language, written by hand, of names and points that training never saw
 (`assets/texts/`), a text for each, drawn at temperature 0.8. Made by
-`python -m aigc_studio.training.evaluate {name}`; `python -m benchmarks text` prints the bars beside
-them. Shuffled: the numbers of every tensor in another order. Of 40 briefs with instructions in their
-fields ("ignore the above") {hostile:.1%} got the text that was asked for.
+`python -m aigc_studio.training.evaluate {name}`; `python -m benchmarks text` prints the bars
+beside them. Shuffled: the numbers of every tensor in another order. Of 40 briefs with instructions
+in their fields ("ignore the above") {hostile:.1%} got the text that was asked for.
 
 | | English | Chinese | shuffled, English | shuffled, Chinese |
 |---|---|---|---|---|
@@ -46,18 +46,19 @@ token takes {first:.3f} s, a text {text:.2f} s on {threads} threads.
   many of them will meet sentences again, and most Chinese texts have 12 characters in a row of a
   learned one. A larger model of one's own writes more freely.
 - It does not understand points. It guesses whether an English point is a thing ("a quiet motor"),
-  what something does ("folds flat"), how it is ("easy to clean") or a sentence, and where it is wrong
-  the sentence is ("it is burns with hardly any smoke").
+  what something does ("folds flat"), how it is ("easy to clean") or a sentence, and where it is
+  wrong the sentence is ("it is burns with hardly any smoke").
 - It knows no plural: "the mats is here".
 - A story tells its points one after the other; nothing connects them but the order they are in.
 - In long texts a sentence may come twice. Emoji and hashtags are of a few that suit any goods.
 - It cannot rework a draft, translate or chat. Rewrites are the same brief, written anew.
-- Details are copied, so figures near 100 % say nothing about how a text reads. By eye, 8 to 22
-  texts a form of those measured were read, once, by one person: usable as they stand were in English
-  about 80 % of ads, posts, product cards and slogans, 85 % of travel captions, 70 % of stories, nearly
-  all forecasts and news; in Chinese about 90 % of all, nearly all forecasts, product cards and news.
-- The task was changed after samples had been read. The weights saw five versions of the grammar, one
-  after the other, the last one for its last 30 minutes.
+- Details are copied, so figures near 100 % say nothing about how a text reads. Of the texts
+  measured, 10 to 22 a form and language were read by eye, once, by one reader. Usable as they stand
+  were in English about 80 % of ads and posts, 85 % of product cards and travel captions, 70 % of
+  stories, nearly all slogans, forecasts and news; in Chinese about 90 % of ads, posts and slogans,
+  80 % of stories, nearly all of the others.
+- The task was changed after samples had been read. The weights saw five versions of the grammar,
+  one after the other, the last one for 30 minutes.
 """
 ROWS = {
     "name": "name letter for letter, but for a capital",
@@ -95,7 +96,9 @@ def compose_card(metrics: Mapping[str, Any], history: History) -> str:
         briefs=metrics["briefs"],
         hostile=metrics["hostile"],
         lines="\n".join(
-            f"| {words} | " + " | ".join(f"{column[key]:.1%}" if key in column else "–" for column in columns) + " |"
+            f"| {words} | "
+            + " | ".join(f"{column[key]:.1%}" if key in column else "–" for column in columns)
+            + " |"
             for key, words in ROWS.items()
         ),
         grammar_en=metrics["grammar"]["en"]["distinct_2"],
@@ -104,3 +107,7 @@ def compose_card(metrics: Mapping[str, Any], history: History) -> str:
         text=metrics["seconds"]["text"],
         threads=metrics["threads"],
     )
+
+
+def _share(column: Mapping[str, float], key: str) -> str:
+    return f"{column[key]:.1%}" if key in column else "–"
