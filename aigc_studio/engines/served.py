@@ -109,9 +109,9 @@ async def _write_all(
 async def _first_model(client: httpx.AsyncClient, server: TextServer) -> str:
     try:
         answer = await client.get(f"{server.address}/models")
-    except httpx.TransportError as problem:
+    except httpx.RequestError as problem:
         raise _away(server, problem) from problem
-    if answer.is_error:
+    if not answer.is_success:
         raise _refused(server, "", answer.status_code, answer.text)
     try:
         return _Models.model_validate_json(answer.content).data[0].id
@@ -130,7 +130,7 @@ async def _pieces(
     ended, size = False, 0
     try:
         async with client.stream("POST", f"{server.address}/chat/completions", json=body) as answer:
-            if answer.is_error:
+            if not answer.is_success:
                 said = (await answer.aread()).decode(errors="replace")
                 raise _refused(server, str(body["model"]), answer.status_code, said)
             async for line in answer.aiter_lines():
@@ -153,7 +153,7 @@ async def _pieces(
                     return
     except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
         raise _away(server, problem) from problem
-    except httpx.TransportError as problem:
+    except httpx.RequestError as problem:
         raise _broke(server, problem) from problem
     if not ended:
         raise _broke(server, "EOF")

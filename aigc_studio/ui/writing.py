@@ -86,11 +86,11 @@ class TextRun(Run):
 
     def _panel(self, jobs: list[JobProgress]) -> str:
         """Return the variants as HTML with thumbs; when all are over, the likeliest first."""
+        votes = self.studio.votes.of([result.id for job in jobs for result in job.results])
+        if not all(job.status.is_over for job in jobs):
+            return texts(jobs, votes)
         taste = self.studio.votes.taste()
-        if all(job.status.is_over for job in jobs):
-            jobs = sorted(jobs, key=lambda job: -taste.score(text_of(job)))
-        ids = [result.id for job in jobs for result in job.results]
-        return texts(jobs, self.studio.votes.of(ids), taste)
+        return texts(ranked(jobs, taste), votes, taste)
 
     def _act(self, event: gr.EventData, request: gr.Request, jobs: str) -> Update:
         """Stop one variant, write it again, or write a rewrite in its place."""
@@ -165,6 +165,11 @@ def _table(jobs: list[JobProgress]) -> str:
     ids = ",".join(result.id for job in jobs for result in job.results)
     link = f'<a class="small" href="/texts.csv?ids={ids}" download>{both("text.table")}</a>'
     return f'<p class="table">{link}</p>' if ids else ""
+
+
+def ranked(jobs: list[JobProgress], taste: Taste) -> list[JobProgress]:
+    """Return jobs with the text that is likeliest to be liked first; equals stay in order."""
+    return sorted(jobs, key=lambda job: -taste.score(text_of(job)))
 
 
 def told_taste(taste: Taste) -> str:

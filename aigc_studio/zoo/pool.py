@@ -142,7 +142,8 @@ class Pool:
     def own_writer(self) -> str:
         """Name of the server or model of the settings, "" where the bundled model writes."""
         if self.text_server is None:
-            return self.text_model
+            folder = Path(self.text_model).expanduser()
+            return folder.name if self.text_model and folder.is_dir() else self.text_model
         return " · ".join(filter(None, (self.text_server.model, self.text_server.place)))
 
     @contextmanager

@@ -12,7 +12,7 @@ from aigc_studio.services.progress import JobProgress
 from aigc_studio.services.taste import Taste
 from aigc_studio.ui.tabs.text import request_of, values_of
 from aigc_studio.ui.text_fields import KINDS
-from aigc_studio.ui.writing import rewrites_of, rewritten, texts
+from aigc_studio.ui.writing import ranked, rewrites_of, rewritten, texts
 from aigc_studio.zoo.writer import BUNDLED
 
 FORM: dict[str, Any] = {
@@ -92,3 +92,10 @@ def test_thumbs_and_what_they_taught_are_shown() -> None:
     assert "Lists" not in html
     assert "taste-forget" in html
     assert "taste" not in texts([done], {}, Taste())
+
+
+def test_the_text_that_fits_the_taste_comes_first() -> None:
+    calm, loud = (job_of(Brief(subject="Kova"), text=text) for text in ("Tea.", "Tea! Now! Yes!"))
+    assert ranked([calm, loud], Taste({"calls": 1.0}, 5)) == [loud, calm]
+    assert ranked([calm, loud], Taste({"calls": -1.0}, 5)) == [calm, loud]
+    assert ranked([loud, calm], Taste()) == [loud, calm]
