@@ -91,10 +91,12 @@ class Votes:
             chosen = select(Vote).where(col(Vote.result_id).in_(result_ids))
             return {vote.result_id: vote.liked for vote in session.exec(chosen)}
 
-    def taste(self) -> Taste:
-        """Return what is learned from all of them."""
+    def taste(self, besides: Sequence[str] = ()) -> Taste:
+        """Return what is learned from all of them, besides those on some results."""
         with self.database.read() as session:
-            chosen = select(Result.text, Vote.liked).where(Result.id == Vote.result_id)
+            chosen = select(Result.text, Vote.liked).where(
+                Result.id == Vote.result_id, col(Vote.result_id).not_in(besides)
+            )
             return learn([(text, liked) for text, liked in session.exec(chosen)])
 
     def forget(self) -> None:

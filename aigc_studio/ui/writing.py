@@ -21,7 +21,7 @@ from aigc_studio.services.progress import JobProgress
 from aigc_studio.services.taste import FEW, Taste
 from aigc_studio.ui.acts import act_of
 from aigc_studio.ui.browser import browser_of
-from aigc_studio.ui.panel import refused, status
+from aigc_studio.ui.panel import icon, refused, status
 from aigc_studio.ui.run import Run, Update
 from aigc_studio.ui.words import both, both_of, told
 from aigc_studio.zoo.writer import BUNDLED
@@ -30,6 +30,10 @@ REWRITES = ("shorter", "warmer", "funnier", "formal", "translate")
 OTHER: Mapping[Language, Language] = {"en": "zh", "zh": "en"}
 SHORTER: Mapping[Length, Length] = {"long": "medium", "medium": "short"}
 TONES: Mapping[str, Tone] = {"warmer": "warm", "funnier": "funny", "formal": "formal"}
+THUMB = icon(
+    "M7.5 11v9H4v-9zM7.5 11l3.8-7.2c1.6.2 2.2 1.4 1.9 2.9L12.6 9.5h5.6c1.4 0 2.3 1.2 2 2.6l-1.3 6"
+    "c-.2 1.1-1.1 1.9-2.2 1.9H7.5"
+)
 THUMBS = {"thumb-up": True, "thumb-down": False}
 LEAST = 0.1  # weight that is worth telling
 # After these the bundled writer can take over: what failed was somebody else's.
@@ -85,12 +89,18 @@ class TextRun(Run):
         return update
 
     def _panel(self, jobs: list[JobProgress]) -> str:
-        """Return the variants as HTML with thumbs; when all are over, the likeliest first."""
-        votes = self.studio.votes.of([result.id for job in jobs for result in job.results])
+        """Return the variants as HTML with thumbs.
+
+        When all are over, that one is first which is likeliest to be liked by what thumbs on other
+        texts taught: a thumb on one of these moves nothing.
+        """
+        ids = [result.id for job in jobs for result in job.results]
+        votes = self.studio.votes.of(ids)
         if not all(job.status.is_over for job in jobs):
             return texts(jobs, votes)
-        taste = self.studio.votes.taste()
-        return texts(ranked(jobs, taste), votes, taste)
+        if are_fresh(jobs):
+            jobs = ranked(jobs, self.studio.votes.taste(besides=ids))
+        return texts(jobs, votes, self.studio.votes.taste())
 
     def _act(self, event: gr.EventData, request: gr.Request, jobs: str) -> Update:
         """Stop one variant, write it again, or write a rewrite in its place."""
@@ -167,6 +177,15 @@ def _table(jobs: list[JobProgress]) -> str:
     return f'<p class="table">{link}</p>' if ids else ""
 
 
+def are_fresh(jobs: list[JobProgress]) -> bool:
+    """Tell whether these are the variants of one click, none written again: their seeds count up.
+
+    Only those may change their places; what somebody looks at stays where it is.
+    """
+    seeds = [getattr(job.request, "seed", -1) for job in jobs]
+    return seeds == list(range(seeds[0], seeds[0] + len(seeds)))
+
+
 def ranked(jobs: list[JobProgress], taste: Taste) -> list[JobProgress]:
     """Return jobs with the text that is likeliest to be liked first; equals stay in order."""
     return sorted(jobs, key=lambda job: -taste.score(text_of(job)))
@@ -236,9 +255,9 @@ def _variant(job: JobProgress, votes: Mapping[str, bool]) -> str:
 def _thumbs(result_id: str, votes: Mapping[str, bool]) -> str:
     return "".join(
         f'<button class="small" data-do="{do}" data-id="{result_id}"'
-        f' aria-pressed="{str(votes.get(result_id) is liked).lower()}">{sign}'
-        f'<span class="sr">{both(f"text.{name}")}</span></button>'
-        for (do, liked), sign, name in zip(THUMBS.items(), "👍👎", ("like", "dislike"), strict=True)
+        f' aria-pressed="{str(votes.get(result_id) is liked).lower()}">{THUMB}'
+        f'<span class="sr">{both("text.like" if liked else "text.dislike")}</span></button>'
+        for do, liked in THUMBS.items()
     )
 
 

@@ -45,6 +45,7 @@ def test_thumbs_are_kept_changed_and_taken_back(votes: Votes) -> None:
     votes.give("never", True)
     assert votes.of(["r0", "r5", "never"]) == {"r0": True, "r5": False}
     assert votes.taste().weights["calls"] > 0
+    assert votes.taste(besides=["r0", "r1", "r2"]) == Taste(votes=3)
     votes.give("r0", False)
     votes.give("r1", True)
     assert votes.of(["r0", "r1"]) == {"r0": False}

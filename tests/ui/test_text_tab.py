@@ -12,7 +12,7 @@ from aigc_studio.services.progress import JobProgress
 from aigc_studio.services.taste import Taste
 from aigc_studio.ui.tabs.text import request_of, values_of
 from aigc_studio.ui.text_fields import KINDS
-from aigc_studio.ui.writing import ranked, rewrites_of, rewritten, texts
+from aigc_studio.ui.writing import are_fresh, ranked, rewrites_of, rewritten, texts
 from aigc_studio.zoo.writer import BUNDLED
 
 FORM: dict[str, Any] = {
@@ -99,3 +99,11 @@ def test_the_text_that_fits_the_taste_comes_first() -> None:
     assert ranked([calm, loud], Taste({"calls": 1.0}, 5)) == [loud, calm]
     assert ranked([calm, loud], Taste({"calls": -1.0}, 5)) == [calm, loud]
     assert ranked([loud, calm], Taste()) == [loud, calm]
+
+
+def test_only_fresh_variants_change_their_places() -> None:
+    request = TextRequest(brief=Brief(subject="Kova"), variants=3, seed=7)
+    fresh = [JobProgress("j", piece, Status.DONE) for piece in request.split()]
+    assert are_fresh(fresh)
+    again = JobProgress("j", TextRequest(brief=Brief(subject="Kova"), seed=99), Status.DONE)
+    assert not are_fresh([fresh[0], again, fresh[2]])
