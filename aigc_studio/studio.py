@@ -24,11 +24,13 @@ from aigc_studio.services.results import ResultTable
 from aigc_studio.services.scheduler import Scheduler
 from aigc_studio.services.speed import Speed
 from aigc_studio.services.storage import Storage
+from aigc_studio.services.taste import Votes
 from aigc_studio.services.trainer import Trainer
 from aigc_studio.services.uploads import Uploads
 from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.own import own_models
 from aigc_studio.zoo.pool import Pool
+from aigc_studio.zoo.text_server import TextServer
 
 
 class Studio:
@@ -61,6 +63,7 @@ class Studio:
                 settings.cache / "openvino",
                 settings.text_model or "",
                 LoraShelf(settings.training),
+                _server_of(settings),
             )
             self.speed = Speed()
             database = Database(settings.database)
@@ -68,6 +71,7 @@ class Studio:
             self.jobs = JobTable(database)
             self.results = ResultTable(database)
             self.drafts = Drafts(database)
+            self.votes = Votes(database)
             self.storage = Storage(settings.home, settings.min_free_gb)
             self.uploads = Uploads(settings.uploads)
             self.signer = Signer(settings.signing)
@@ -146,3 +150,13 @@ class Studio:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _server_of(settings: Settings) -> TextServer | None:
+    """Return the server that writes texts, if the settings name one."""
+    if settings.text_server is None:
+        return None
+    key = settings.text_server_key
+    return TextServer(
+        settings.text_server, settings.text_model or "", key.get_secret_value() if key else ""
+    )

@@ -4,11 +4,13 @@ import typer
 
 from benchmarks.backend import backend, backend_once
 from benchmarks.bombs import bombs
+from benchmarks.claims import claims
 from benchmarks.cutout import cutout
 from benchmarks.faces import faces
 from benchmarks.image import image, image_once
 from benchmarks.library import library
 from benchmarks.memory import memory
+from benchmarks.text import text
 from benchmarks.tour import tour, tour_once
 from benchmarks.train import train
 
@@ -17,9 +19,11 @@ app.command()(image)
 app.command()(backend)
 app.command()(library)
 app.command()(bombs)
+app.command()(claims)
 app.command()(cutout)
 app.command()(faces)
 app.command()(memory)
+app.command()(text)
 app.command()(tour)
 app.command()(train)
 app.command("image-once", hidden=True)(image_once)

@@ -13,6 +13,7 @@ from aigc_studio.api.share import share_routes
 from aigc_studio.api.shelf import shelf_routes
 from aigc_studio.api.stickers import sticker_routes
 from aigc_studio.api.styles import style_routes
+from aigc_studio.api.texts import text_routes
 from aigc_studio.api.training import training_routes
 from aigc_studio.core.errors import StudioError
 from aigc_studio.studio import Studio
@@ -27,6 +28,7 @@ def app_options(studio: Studio) -> dict[str, Any]:
             *share_routes(studio),
             *sticker_routes(studio),
             *job_routes(studio),
+            *text_routes(studio),
             *style_routes(),
             *place_routes(),
             *training_routes(studio),

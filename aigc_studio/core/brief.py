@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from aigc_studio.core.events import Plain
 
+Language = Literal["en", "zh"]
 Form = Literal["ad", "post", "product", "slogan", "news", "story", "travel", "weather", "chat"]
 Task = Literal["write", "shorter", "warmer", "funnier", "formal", "translate"]
 Tone = Literal["friendly", "warm", "funny", "formal", "lively", "poetic"]
@@ -49,7 +50,7 @@ class Brief(Plain):
 
     form: Form = "ad"
     task: Task = "write"  # all but the first work on `draft`
-    language: Literal["en", "zh"] = "en"  # of the text; of a translation, that of its result
+    language: Language = "en"  # of the text; of a translation, that of its result
     # Product of ad, post, product and slogan; topic of news; hero of story; place of travel and
     # weather. A text has it letter for letter.
     subject: str = Field(default="", max_length=MAX_LINE)

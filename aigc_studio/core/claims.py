@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from aigc_studio.core.brief import Brief
+from aigc_studio.core.brief import Brief, Form
 
 Fault = Literal["superlative", "state", "medical", "guarantee", "proof", "number"]
+SELLING: frozenset[Form] = frozenset({"ad", "post", "product", "slogan", "travel"})
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -60,7 +61,7 @@ def numbers_from_nowhere(text: str, brief: Brief) -> list[Claim]:
 def doubts(text: str, brief: Brief) -> list[Claim]:
     """Return what is to be marked in a text that was written for a brief."""
     found = numbers_from_nowhere(text, brief)
-    if brief.language == "zh":
+    if brief.language == "zh" and brief.form in SELLING:
         found = [*claims_in(text), *found]
     return _apart(found)
 

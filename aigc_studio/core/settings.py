@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from aigc_studio.core.errors import SettingsError
@@ -59,6 +60,14 @@ class Settings(BaseSettings):
         None,
         description="Model that writes texts: folder or Hub id of an instruct model.",
     )
+    text_server: str | None = Field(
+        None,
+        description="OpenAI-compatible server that writes texts: its `/v1` address; "
+        "`AIGC_TEXT_MODEL` is then its name of the model.",
+    )
+    text_server_key: SecretStr | None = Field(
+        None, description="Key of that server, if it wants one."
+    )
     memory_gb: float | None = Field(
         None, gt=0, description="Memory for models; default half of what the device has."
     )
@@ -76,6 +85,17 @@ class Settings(BaseSettings):
         if not isinstance(text, str):
             return text
         return tuple(name.strip() for name in re.split(r"[,\n]", text) if name.strip())
+
+    @field_validator("text_server")
+    @classmethod
+    def _address(cls, address: str | None) -> str | None:
+        """Take an address with or without the version at its end."""
+        if address is None:
+            return None
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("not an address such as http://127.0.0.1:11434/v1")
+        return address.rstrip("/") if parts.path.strip("/") else f"{address.rstrip('/')}/v1"
 
     @property
     def database(self) -> Path:

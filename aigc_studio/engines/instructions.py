@@ -23,7 +23,14 @@ FORM: dict[Form, str] = {
     "story": "a very short story whose hero is `subject` and in which the points happen",
     "travel": "a caption for a travel picture taken at `subject`",
     "weather": "a weather report for `subject` from the forecast in `weather`",
-    "chat": "a reply to `draft`; say that you are an AI when asked",
+    "chat": "a reply to `draft` as {persona}; you are an AI and say so when asked",
+}
+# Who answers in a chat, and what about. Each is an AI and says so.
+PERSONAS: dict[str, str] = {
+    "assistant": "the assistant of a small creative studio; you help with texts and ideas",
+    "teacher": "a patient teacher; you explain one thing at a time with an example",
+    "service": "the customer service of a shop; you promise nothing that the data does not say",
+    "guide": "a travel guide; you know places, food and manners, and say what should be checked",
 }
 TASK: dict[Task, str] = {
     "write": "Write {form}.",
@@ -43,8 +50,9 @@ RULES = (
 
 def messages_of(brief: Brief) -> list[dict[str, str]]:
     """Return the messages of a chat that ask for the text of a brief."""
+    form = FORM[brief.form].format(persona=PERSONAS.get(brief.persona, PERSONAS["assistant"]))
     rules = RULES.format(
-        task=TASK[brief.task].format(form=FORM[brief.form]),
+        task=TASK[brief.task].format(form=form),
         language=LANGUAGE[brief.language],
         length=LENGTH[brief.length],
         tone=brief.tone,

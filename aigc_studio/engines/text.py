@@ -1,5 +1,6 @@
 """Texts from a brief: all variants of a batch are written at once, and seen as they grow."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from pydantic import Field, ValidationError
 from aigc_studio.core.brief import MAX_DRAFT, MAX_LINE, Brief, Length
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError, StudioError
-from aigc_studio.core.events import Event, Request, Text
+from aigc_studio.core.events import Event, Request, Step, Text
 from aigc_studio.core.language import LANGUAGES, say
+from aigc_studio.engines import served
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.instructions import messages_of
 from aigc_studio.engines.stream import Emit, stream
 from aigc_studio.models.writing import FORMS, TASKS, prompt_of, told, without_fill
 from aigc_studio.zoo.pool import Pool
+from aigc_studio.zoo.text_server import TextServer
 from aigc_studio.zoo.writer import Writer
 
 MAX_VARIANTS = 3
@@ -28,6 +31,8 @@ LIMITS: Mapping[str, int] = {
     "draft": MAX_DRAFT,
     "platform": MAX_LINE,
 }
+
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)  # what some models think aloud
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class TextRequest(Request):
     brief: Brief
     preset: Preset = "balanced"
     variants: int = Field(1, ge=1, le=MAX_VARIANTS)
+    writer: Literal["chosen", "bundled"] = "chosen"  # chosen by the settings, else the bundled one
     seed: int = Field(0, ge=0, le=MAX_SEED)
 
     @classmethod
@@ -76,6 +82,8 @@ class TextRequest(Request):
         except ValidationError as broken:
             first = broken.errors()[0]
             names = [str(part) for part in first["loc"] if part != "brief"] or ["brief"]
+            if names[0] == "weather":
+                raise RequestError(names[-1], "error.text_weather") from broken
             key = "error.seed" if names[0] == "seed" else "error.choice"
             raise RequestError(
                 names[0], key, name=names[0], value=str(first["input"])[:80], limit=MAX_SEED
@@ -83,6 +91,8 @@ class TextRequest(Request):
         brief = request.brief
         if brief.form != "chat" and brief.task == "write" and not brief.subject.strip():
             raise RequestError("subject", "error.text_subject")
+        if brief.form == "chat" and not brief.draft.strip():
+            raise RequestError("draft", "error.text_message")
         return request
 
     @property
@@ -106,7 +116,7 @@ class TextRequest(Request):
 
     def batch_key(self) -> tuple[object, ...]:
         """Texts of one freedom and one length share a batch."""
-        return (self.engine, self.preset, self.brief.length)
+        return (self.engine, self.preset, self.brief.length, self.writer)
 
 
 class TextEngine:
@@ -125,8 +135,18 @@ class TextEngine:
         Raises:
             Cancelled: every request of the batch was called off.
             CheckpointError: there is no model, or it cannot be used.
+            StudioError: the server of the settings cannot be reached, refuses, or breaks off.
         """
-        return stream(lambda emit: _write(self.pool.writer, requests, context, emit))
+
+        def work(emit: Emit) -> None:
+            is_bundled = requests[0].writer == "bundled"
+            writer = self.pool.bundled_writer if is_bundled else self.pool.writer
+            if isinstance(writer, TextServer):
+                _let_write(writer, requests, context, emit)
+            else:
+                _write(writer, requests, context, emit)
+
+        return stream(work)
 
 
 def check_length(field: str, text: object, limit: int) -> None:
@@ -145,6 +165,26 @@ def labelled(text: str, request: TextRequest) -> str:
     if request.brief.form != "news":
         return text
     return f"{say('text.news_label', request.brief.language)}\n{text}"
+
+
+def _answerable(
+    writer: Writer, requests: Sequence[TextRequest], emit: Emit
+) -> Sequence[TextRequest]:
+    """Return what the bundled model can write; in a chat it says who it is, and what it can do.
+
+    Raises:
+        StudioError: a text is to be worked on, which it cannot.
+    """
+    chats = [request for request in requests if request.brief.form == "chat"]
+    for request in chats:
+        said = say("text.refusal", request.brief.language)
+        emit(
+            Text(request_id=request.id, text=said, seed=request.seed, model=writer.name, seconds=0)
+        )
+    others = [request for request in requests if request not in chats]
+    if any(r.brief.form not in FORMS or r.brief.task not in TASKS for r in others):
+        raise StudioError("error.writer_unable")
+    return others
 
 
 def _given(writer: Writer, requests: Sequence[TextRequest]) -> Any:
@@ -182,6 +222,47 @@ def read(writer: Writer, row: Any, request: TextRequest) -> str:
     return labelled(text, request)
 
 
+def _let_write(
+    server: TextServer, requests: Sequence[TextRequest], context: Context, emit: Emit
+) -> None:
+    """Let a server write, a stream per text."""
+    began = time.monotonic()
+    of = {request.id: request for request in requests}
+    steps = dict.fromkeys(of, 0)
+
+    def grown(number: str, text: str) -> None:
+        tokens = TOKENS[of[number].brief.length]
+        steps[number] = min(steps[number] + 1, tokens)
+        said = labelled(_THOUGHT.sub("", text), of[number])
+        emit(Step(request_id=number, step=steps[number], steps=tokens, text=said))
+
+    def done(number: str, text: str, model: str) -> None:
+        emit(
+            Text(
+                request_id=number,
+                text=labelled(_THOUGHT.sub("", text), of[number]),
+                seed=of[number].seed,
+                model=model,
+                seconds=time.monotonic() - began,
+            )
+        )
+
+    asked = {request.id: _asked(request) for request in requests}
+    served.write(server, asked, context, grown=grown, done=done)
+
+
+def _asked(request: TextRequest) -> dict[str, Any]:
+    """Return what a server is asked; servers know no common penalty of repetition."""
+    sampling = PRESETS[request.preset]
+    return {
+        "messages": messages_of(request.brief),
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "max_tokens": TOKENS[request.brief.length],
+        "seed": request.seed,
+    }
+
+
 def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, emit: Emit) -> None:
     import torch
     from transformers import (
@@ -195,9 +276,10 @@ def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, em
     from aigc_studio.engines.decoding import Barred, Drawn, Watched
 
     context.check([request.id for request in requests])
-    for brief in (request.brief for request in requests) if writer.bundled else ():
-        if brief.form not in FORMS or brief.task not in TASKS:
-            raise StudioError("error.writer_unable")
+    if writer.bundled:
+        requests = _answerable(writer, requests, emit)
+    if not requests:
+        return
     began = time.monotonic()
     given = _given(writer, requests)
     prompt = given["input_ids"].shape[1]

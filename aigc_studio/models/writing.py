@@ -12,13 +12,12 @@ This module knows nothing of tokenizers, files or devices.
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
-from aigc_studio.core.brief import LENGTHS, MAX_POINTS, TONES, Brief, Form, Task, Weather
+from aigc_studio.core.brief import LENGTHS, MAX_POINTS, TONES, Brief, Form, Language, Task, Weather
 
 FORMS: tuple[Form, ...] = ("ad", "post", "product", "slogan", "travel", "news", "story", "weather")
 TASKS: tuple[Task, ...] = ("write",)  # what the bundled writer has learned
-LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 BEGIN, WRITE, END, PAD = "<begin>", "<write>", "<end>", "<pad>"
 POINTS = tuple(f"p{i + 1}" for i in range(MAX_POINTS))
 SLOTS = ("subject", "tag", *POINTS, "audience", "day", "low", "high", "wind", "humidity", "rain")

@@ -110,6 +110,14 @@ class Result(SQLModel, table=True):
         return not (self.is_film or self.is_text)
 
 
+class Vote(SQLModel, table=True):
+    """A thumb that somebody gave a result; it goes with the result."""
+
+    result_id: str = Field(primary_key=True, foreign_key="result.id", ondelete="CASCADE")
+    liked: bool
+    given_at: datetime = Field(default_factory=now)
+
+
 class Draft(SQLModel, table=True):
     """What stands in the form of a tab, per browser."""
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from aigc_studio.services.database import Result
 from aigc_studio.services.library import Library
 from aigc_studio.services.provenance.export import Export
+from aigc_studio.services.spreadsheet import BOM, cell
 
 TABLE = "pictures.csv"
 COLUMNS = ("file", "title", "caption", "tab", "model", "seed", "width", "height", "made", "starred")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def zipped(library: Library, results: Iterable[Result], options: Export) -> Iterator[bytes]:
@@ -25,9 +25,9 @@ def zipped(library: Library, results: Iterable[Result], options: Export) -> Iter
             content, name = library.export(result, options)
             name = f"{number:04d}-{name}"
             archive.writestr(name, content)
-            rows.writerow(map(_cell, _row(name, result)))
+            rows.writerow(map(cell, _row(name, result)))
             yield stream.taken()
-        archive.writestr(TABLE, "\ufeff" + table.getvalue())  # the mark lets Excel read Chinese
+        archive.writestr(TABLE, BOM + table.getvalue())
     yield stream.taken()
 
 
@@ -45,12 +45,6 @@ def _row(name: str, result: Result) -> tuple[object, ...]:
         made,
         "yes" if result.starred else "",
     )
-
-
-def _cell(value: object) -> str:
-    """Return a value as a spreadsheet takes it for text: what looks like a formula is quoted."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 class Outlet(io.RawIOBase):

@@ -62,7 +62,7 @@ class Scheduler:
         self.resume = resume
         self._paused = resume and jobs.is_paused()
         self._active: dict[str, ActiveJob] = {}  # in queue order
-        # Last piece, preview and text of stopped jobs.
+        # Last piece, preview and text of stopped and failed jobs.
         self._ended: dict[str, tuple[int, bytes | None, str]] = {}
         self._changed = Condition()
         self._closing = Event()
@@ -401,7 +401,7 @@ class Scheduler:
         del self._active[job_id]
         if status is not Status.INTERRUPTED:
             self.uploads.remove(job.request.uploads)
-        if status is Status.CANCELLED and (job.preview or job.text):
+        if status in (Status.CANCELLED, Status.FAILED) and (job.preview or job.text):
             self._ended[job_id] = job.piece, job.preview, job.text
             while len(self._ended) > self.max_waiting:
                 del self._ended[next(iter(self._ended))]

@@ -1,7 +1,7 @@
 """Measures the bundled writer: does a text say what its brief says, and nothing else?
 
-150 briefs a language by a fixed lot, of names and points that training never saw, a text for
-each. Beside it the same network with its weights shuffled, and the grammar it learned from.
+150 briefs a language, written by hand (training/briefs.py), a text for each, and 40 hostile ones.
+Beside it the same network with its weights shuffled, and the grammar it learned from.
 """
 
 import json
@@ -18,11 +18,10 @@ import torch
 import typer
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
-from aigc_studio.core.brief import WINDS, Brief, Weather
+from aigc_studio.core.brief import WINDS, Brief, Language, Weather
 from aigc_studio.models.writing import (
     END,
     FORECAST,
-    FORMS,
     FROM,
     LANGUAGES,
     POINTS,
@@ -31,11 +30,16 @@ from aigc_studio.models.writing import (
     prompt_of,
     told,
 )
+from aigc_studio.training.briefs import fixed_briefs, hostile_briefs
 from aigc_studio.training.recipes.writer_bilingual import STEM
-from aigc_studio.training.writing_grammar import Language, Lot
+from aigc_studio.training.writing_grammar import Lot
+from aigc_studio.training.writing_originality import (
+    most_common_frame,
+    share_of_fitting_points,
+    share_of_originals,
+)
 from aigc_studio.zoo.catalog import CHECKPOINTS
 
-BRIEFS = 150  # of each language
 VARIED, VARIANTS = 24, 3  # briefs that get several texts, and how many
 CONTROL = 80  # tokens of a text of shuffled weights, which has no end
 SEED, TEMPERATURE, TOP_P = 6, 0.8, 0.95
@@ -46,38 +50,28 @@ LIMIT = 280  # characters of a short platform, Chinese ones counting twice
 Write = Callable[[Sequence[Brief], int], list[str]]  # briefs and seed -> raw texts with END
 
 
-def briefs(language: Language, number: int = BRIEFS) -> list[Brief]:
-    """Return briefs of words that training never saw, all forms equally often."""
-    lot = Lot(random.Random(SEED), language, unseen=True)
-    found = []
-    for i in range(number):
-        brief, _ = lot.draw(FORMS[i % len(FORMS)])
-        platform = "x" if i % 6 == 0 and len(brief.points) < 4 else ""
-        found.append(brief.model_copy(update={"platform": platform}))
-    return found
-
-
 def main(
     checkpoint: Annotated[Path | None, typer.Option(help="Another model folder.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Metrics to write.")] = None,
     texts: Annotated[Path | None, typer.Option(help="Texts to write, to be read by eye.")] = None,
-    number: Annotated[int, typer.Option(help="Briefs of each language.")] = BRIEFS,
 ) -> None:
     """Measure the writer, shuffled weights and the grammar beside it."""
     folder = checkpoint or CHECKPOINTS / STEM
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     model = LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
-    asked: dict[str, list[Brief]] = {language: briefs(language, number) for language in LANGUAGES}
+    asked = {language: fixed_briefs(language) for language in LANGUAGES}
     metrics: dict[str, Any] = {
         "parameters": model.num_parameters(),
-        "briefs": number,
+        "briefs": len(asked["en"]),
         "threads": torch.get_num_threads(),
         "seconds": speed(model, tokenizer, asked["en"]),
     }
     read: list[str] = []
-    metrics["trained"] = measure(writer(model, tokenizer), asked, read)
+    write = writer(model, tokenizer)
+    metrics["trained"] = measure(write, asked, read)
+    metrics["hostile"] = share_unmoved(write)
     metrics["shuffled"] = measure(
-        writer(shuffled(model), tokenizer, CONTROL), {key: some[:48] for key, some in asked.items()}
+        writer(shuffled(model), tokenizer, CONTROL), {key: some[::3] for key, some in asked.items()}
     )
     metrics["grammar"] = {
         language: {"distinct_2": found["distinct_2"]}
@@ -134,24 +128,38 @@ def by_grammar(asked: Sequence[Brief], seed: int) -> list[str]:
 
 
 def measure(
-    write: Write, asked: Mapping[str, Sequence[Brief]], read: list[str] | None = None
+    write: Write, asked: Mapping[Language, Sequence[Brief]], read: list[str] | None = None
 ) -> dict[str, Any]:
     """Return what share of texts is right, language by language."""
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for language, wanted in asked.items():
         raws = write(wanted, SEED)
         figures = [figures_of(raw, b) for raw, b in zip(raws, wanted, strict=True)]
         keys = sorted({key for one in figures for key in one})
         found[language] = {key: mean(one[key] for one in figures if key in one) for key in keys}
-        few = wanted[:VARIED]
+        texts = [told(raw, brief) for raw, brief in zip(raws, wanted, strict=True)]
+        found[language]["original"] = share_of_originals(texts, language)
+        frame, found[language]["frame_share"] = most_common_frame(raws)
+        found[language]["frame"] = frame
+        if language == "en":
+            found[language]["fits"] = share_of_fitting_points(raws, wanted)
+        few = wanted[:: len(wanted) // VARIED][:VARIED]
         others = [write(few, SEED + k) for k in range(1, VARIANTS)]
-        by_brief = zip(few, raws[:VARIED], *others, strict=True)
+        by_brief = zip(few, write(few, SEED), *others, strict=True)
         found[language]["distinct_2"] = mean(
             distinct([told(raw, b) for raw in three], language) for b, *three in by_brief
         )
         if read is not None:
             read += [f"{prompt_of(b)}\n{told(r, b)}" for b, r in zip(wanted, raws, strict=True)]
     return found
+
+
+def share_unmoved(write: Write) -> float:
+    """Return the share of hostile briefs whose text is what was asked for, all the same."""
+    asked = hostile_briefs()
+    kept = ("ends", "language", "name", "nothing_missing", "points")
+    figures = [figures_of(raw, b) for raw, b in zip(write(asked, SEED), asked, strict=True)]
+    return mean(min(one[key] for key in kept) for one in figures)
 
 
 def figures_of(raw: str, brief: Brief) -> dict[str, float]:

@@ -9,20 +9,39 @@ import hashlib
 import random
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import takewhile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from aigc_studio.core.brief import LENGTHS, MAX_POINTS, SKIES, TONES, WINDS, Brief, Form, Weather
+from aigc_studio.core.brief import (
+    LENGTHS,
+    MAX_POINTS,
+    SKIES,
+    TONES,
+    WINDS,
+    Brief,
+    Form,
+    Language,
+    Weather,
+)
 from aigc_studio.models.writing import FORMS
 
-Language = Literal["en", "zh"]
 GOODS = ("ad", "post", "product", "slogan")
 HELD_OUT = 8  # one word in so many
 LIST = 3  # points that share a sentence at most
+KINDS = "nvaps"  # how a sentence can take a point: see writing_en.toml
+MIXED = 0.55  # of sentences take points of whatever kind
+MANY = 11  # times that a word of many choices is drawn more often, at most
+COINED = 0.4  # of brands are put together from these, so that no name is known by heart
+SYLLABLES = {
+    "en": re.findall("..", "albodaelfigohaiojokalominaorpaqurosutaumvowexayozu"),
+    "zh": re.findall(
+        ".", "安白春朵风甘禾和华嘉静可兰乐林米木宁平青然瑞山舒棠田婉溪夏小心星雪叶元云知竹"
+    ),
+}
 GOODS_ICONS = ("✨", "💛", "🎉", "🎈")
 ICONS = {"travel": ("🧳", "📷", "🌅"), "news": ("📰", "📢"), "story": ("📖", "✨", "🌙")}
 TAGS = {
@@ -45,7 +64,7 @@ TAGS = {
 
 @dataclass(frozen=True)
 class Point:
-    """A point and how a sentence can take it: n a thing, v what it does, s a sentence."""
+    """A point and how a sentence can take it: KINDS of writing_en.toml."""
 
     text: str
     kind: str
@@ -116,8 +135,23 @@ class Lot:
         return any(is_held_out(word) is self.unseen for word in of)
 
     def _word(self, of: Sequence[str]) -> str:
-        word: str = self.chance.choice([w for w in of if is_held_out(w) is self.unseen])
-        return word
+        """Return a word of a list; what stands for many words {a|b|c} is drawn more often."""
+        known = [word for word in of if is_held_out(word) is self.unseen]
+        weights = [1 + min(word.count("|"), MANY) for word in known]
+        return self._chosen(self.chance.choices(known, weights)[0])
+
+    def _chosen(self, text: str) -> str:
+        """Return a text with one of each {a|b}."""
+        return re.sub(r"\{([^}]*)\}", lambda m: self.chance.choice(m[1].split("|")), text)
+
+    def _brand(self) -> str:
+        """Return a name of the list, or a coined one."""
+        if self.chance.random() > COINED:
+            return self._word(self.words["brands"])
+        while True:
+            name = "".join(self.chance.choices(SYLLABLES[self.language], k=2)).capitalize()
+            if is_held_out(name) is self.unseen:
+                return name
 
     def _subject(self, form: Form, kind: str) -> str:
         if form == "news":
@@ -126,7 +160,7 @@ class Lot:
             return self._word(self.words["heroes"])
         if form in ("travel", "weather"):
             return self._word(self.words["places"])
-        brand, name = self._word(self.words["brands"]), self._word(self.goods[kind]["names"])
+        brand, name = self._brand(), self._word(self.goods[kind]["names"])
         suffix: str = self.chance.choice(self.words["suffix"])
         if self.language == "zh":
             return self.chance.choice([brand + name + suffix, brand + name, name])
@@ -138,17 +172,26 @@ class Lot:
             return []
         number = min(self.chance.choice((0, 1, 1, 2, 2, 3, 3, 3, 4, 5, 6)), MAX_POINTS)
         group = "goods" if form in GOODS else form
-        kinds = [k for k in "nvs" if f"{group}_{k}" in self.words]
+        kinds = [k for k in KINDS if f"{group}_{k}" in self.words]
         kinds = [k for k in kinds if self._can(self.words[f"{group}_{k}"])]
         main = self.chance.choice(kinds)
         found: dict[str, Point] = {}
         for _ in range(number):
             kind = main if self.chance.random() < 0.6 else self.chance.choice(kinds)
             text = self._word(self.words[f"{group}_{kind}"])
-            if self.language == "en" and kind != "s" and self.chance.random() < 0.15:
-                text, kind = text[0].upper() + text[1:], "s"
-            found.setdefault(text, Point(text, kind))
+            if self.language == "en":
+                text, kind = self._typed(text, kind)
+            found.setdefault(text.lower(), Point(text, kind))
         return list(found.values())
+
+    def _typed(self, text: str, kind: str) -> tuple[str, str]:
+        """Return a point as somebody may type it: notes with a capital, sentences without."""
+        if kind == "s":
+            small = text[0].lower() + text[1:] if self.chance.random() < 0.3 else text
+            return small, kind
+        if self.chance.random() < 0.15:
+            return text[0].upper() + text[1:], "s"
+        return text, kind
 
     def _weather(self) -> Weather:
         c = self.chance
@@ -170,12 +213,13 @@ class Lot:
         A text says nothing twice while there is something else to say.
         """
         of: Mapping[str, Sequence[str]] = self.frames[part]
-        toned = of.get(tone, ())
-        choice = toned if toned and self.chance.random() < 0.67 else of.get("any", toned)
-        frame = self.chance.choice([f for f in choice if f not in self._said] or choice)
+        toned, plain = (
+            [frame for frame in of.get(key, ()) if frame not in self._said] for key in (tone, "any")
+        )
+        choice = toned if toned and self.chance.random() < 0.67 else plain or toned
+        frame = self.chance.choice(choice or of["any"])
         self._said.add(frame)
-        said: str = re.sub(r"\{([^}]*)\}", lambda m: self.chance.choice(m[1].split("|")), frame)
-        return said
+        return self._chosen(frame)
 
     def _text(self, brief: Brief, points: Sequence[Point]) -> str:
         form, tone = brief.form, brief.tone
@@ -193,7 +237,7 @@ class Lot:
             start = [] if form == "news" else [self._say(f"{form}.open", tone)]
             if form == "news":
                 start = [self._say("news.title")] if is_short else [self._say("news.lead")]
-                start = [re.sub(r"(?<=\>)$", "." if self.language == "en" else "。", start[0])]
+                start = [re.sub(r"(?<=[\w>])$", "." if self.language == "en" else "。", start[0])]
             close = self._say(f"{form}.close", tone)
             more = [self._say(f"{form}.more", tone) for _ in range(2 * is_long)]
             if is_short:
@@ -211,12 +255,17 @@ class Lot:
         if may_list and len(points) > 2 and self.chance.random() < 0.4 and group != "story":
             return ["\n".join(f"• {slot}" for slot, _ in slots)]
         told = []
-        for kind, run in groupby(slots, key=lambda one: one[1]):
-            names = [slot for slot, _ in run]
-            while names:
-                size = 1 if kind == "s" else self.chance.randint(1, LIST)
-                part, names = names[:size], names[size:]
-                told.append(self._say(f"{group}.{kind}").replace("<L>", self._joined(part)))
+        while slots:
+            kind = slots[0][1]
+            mixed = kind != "s" and f"{group}.mixed" in self.frames
+            if mixed and (f"{group}.{kind}" not in self.frames or self.chance.random() < MIXED):
+                part, fits = "mixed", set(KINDS) - {"s"}
+            else:
+                part, fits = kind, {kind}
+            run = _fitting(slots, fits)
+            size = 1 if kind == "s" else min(len(run), self.chance.randint(1, LIST))
+            told.append(self._say(f"{group}.{part}").replace("<L>", self._joined(run[:size])))
+            slots = slots[size:]
         return told
 
     def _joined(self, names: Sequence[str]) -> str:
@@ -250,6 +299,11 @@ class Lot:
             own = [] if brief.form in ("news", "story") else ["<tag>"]
             lines.append(" ".join(f"#{t}" for t in [*own, *self.chance.sample(tags, most)]))
         return "\n".join(lines)
+
+
+def _fitting(slots: Sequence[tuple[str, str]], kinds: Container[str]) -> list[str]:
+    """Return the first slots, as far as they are of some kinds."""
+    return [name for name, _ in takewhile(lambda slot: slot[1] in kinds, slots)]
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from aigc_studio.core.events import Request
 from aigc_studio.services.drafts import Drafts
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.quiet import QUIET
+from aigc_studio.ui.words import language_of
 
 Values = Mapping[str, Any]
 
@@ -31,6 +32,8 @@ class Form:
         values_of: gives the values that make a request with these fields again; what a request
             does not say is left out. Unknown names and wild values are ignored.
         pictures: name -> state with pictures that somebody handed in; they are never remembered.
+        first: gives what a form begins with on a page in a language ("en" or "zh"), where that is
+            not what its fields begin with.
     """
 
     tab: str
@@ -38,6 +41,7 @@ class Form:
     request_of: Callable[[Values], Request]
     values_of: Callable[[Values], Values]
     pictures: Mapping[str, Component] = field(default_factory=dict)
+    first: Callable[[str], Values] = lambda language: {}
 
     @property
     def components(self) -> list[Component]:
@@ -52,8 +56,11 @@ class Form:
         """Return the updates that put values into the form; fields without one stay."""
         return {self.fields[name]: value for name, value in values.items() if name in self.fields}
 
-    def remember(self, demo: gr.Blocks, drafts: Drafts) -> None:
-        """Save the form as it changes and fill it again when the page opens."""
+    def remember(self, demo: gr.Blocks, drafts: Drafts, language: str = "auto") -> None:
+        """Save the form as it changes and fill it again when the page opens.
+
+        `language` is AIGC_LANGUAGE.
+        """
         fields = list(self.fields.values())
         restored = gr.State(False)  # the values that a page begins with are no draft
 
@@ -65,7 +72,8 @@ class Form:
 
         def restore(request: gr.Request) -> dict[Any, Any]:
             draft = drafts.load(browser_of(request), self.tab)
-            return {**self.filled(draft), restored: True}
+            begun = self.filled(self.first(language_of(request, language)))
+            return {**begun, **self.filled(draft), restored: True}
 
         demo.load(restore, None, [*fields, restored], **QUIET)
         gr.on(

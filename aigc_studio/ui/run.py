@@ -113,7 +113,7 @@ class Run:
             self.first, self.interrupted, self.interrupted_text, self.broken_id, self.seen,
             self.timer,
         ]  # fmt: skip
-        form.remember(demo, self.studio.drafts)
+        form.remember(demo, self.studio.drafts, self.studio.settings.language)
         self._draws(self.run.click, validator=self._check)
         self.rerun.click(self._draw_again, self.broken_id, self.shown, **QUIET)
         self.dismiss.click(self._dismiss, self.broken_id, self.shown, **QUIET)

@@ -1,31 +1,52 @@
 """How texts are followed: a job per variant, side by side, each with what can be done to it."""
 
 import secrets
+from collections.abc import Mapping
 from html import escape
 from uuid import uuid4
 
 import gradio as gr
 
-from aigc_studio.core.brief import MAX_DRAFT, Brief
+from aigc_studio.core.brief import MAX_DRAFT, Brief, Language, Length, Tone
 from aigc_studio.core.claims import doubts
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Request
 from aigc_studio.core.language import say
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.text import TextRequest
-from aigc_studio.models.writing import TASKS
-from aigc_studio.services.database import Status
+from aigc_studio.models.writing import FORMS, TASKS
+from aigc_studio.services.database import Result, Status
 from aigc_studio.services.platforms import PLATFORMS
 from aigc_studio.services.progress import JobProgress
+from aigc_studio.services.taste import FEW, Taste
 from aigc_studio.ui.acts import act_of
 from aigc_studio.ui.browser import browser_of
-from aigc_studio.ui.panel import refused, status
+from aigc_studio.ui.panel import icon, refused, status
 from aigc_studio.ui.run import Run, Update
 from aigc_studio.ui.words import both, both_of, told
 from aigc_studio.zoo.writer import BUNDLED
 
 REWRITES = ("shorter", "warmer", "funnier", "formal", "translate")
-OTHER = {"en": "zh", "zh": "en"}
+OTHER: Mapping[Language, Language] = {"en": "zh", "zh": "en"}
+SHORTER: Mapping[Length, Length] = {"long": "medium", "medium": "short"}
+TONES: Mapping[str, Tone] = {"warmer": "warm", "funnier": "funny", "formal": "formal"}
+THUMB = icon(
+    "M7.5 11v9H4v-9zM7.5 11l3.8-7.2c1.6.2 2.2 1.4 1.9 2.9L12.6 9.5h5.6c1.4 0 2.3 1.2 2 2.6l-1.3 6"
+    "c-.2 1.1-1.1 1.9-2.2 1.9H7.5"
+)
+THUMBS = {"thumb-up": True, "thumb-down": False}
+LEAST = 0.1  # weight that is worth telling
+# After these the bundled writer can take over: what failed was somebody else's.
+ELSEWHERE = frozenset(
+    {
+        "error.server_away",
+        "error.server_broke",
+        "error.server_refused",
+        "error.server_strange",
+        "error.writer_broken",
+        "error.writer_template",
+    }
+)
 BY_KEY = {platform.key: platform for platform in PLATFORMS}
 
 
@@ -56,7 +77,7 @@ class TextRun(Run):
     def _look(self, job: str, seen: tuple[str, str]) -> Update:
         jobs = [self.studio.scheduler.progress(each) for each in job.split()]
         going = [each for each in jobs if not each.status.is_over]
-        now = (texts(jobs), status((going or jobs)[0]))
+        now = (self._panel(jobs), status((going or jobs)[0]))
         update: Update = {self.seen: now}
         if now[0] != seen[0]:
             update[self.canvas] = now[0]
@@ -67,10 +88,31 @@ class TextRun(Run):
             update |= self._overview()
         return update
 
+    def _panel(self, jobs: list[JobProgress]) -> str:
+        """Return the variants as HTML with thumbs.
+
+        When all are over, that one is first which is likeliest to be liked by what thumbs on other
+        texts taught: a thumb on one of these moves nothing.
+        """
+        ids = [result.id for job in jobs for result in job.results]
+        votes = self.studio.votes.of(ids)
+        if not all(job.status.is_over for job in jobs):
+            return texts(jobs, votes)
+        if are_fresh(jobs):
+            jobs = ranked(jobs, self.studio.votes.taste(besides=ids))
+        return texts(jobs, votes, self.studio.votes.taste())
+
     def _act(self, event: gr.EventData, request: gr.Request, jobs: str) -> Update:
         """Stop one variant, write it again, or write a rewrite in its place."""
         act = act_of(event)
         job = act.get("id", "")
+        if act["do"] in (*THUMBS, "taste-forget"):
+            if act["do"] in THUMBS:
+                self.studio.votes.give(job, THUMBS[act["do"]])
+            else:
+                self.studio.votes.forget()
+            known = [self.studio.scheduler.progress(each) for each in jobs.split()]
+            return {self.canvas: self._panel(known)}
         if job not in jobs.split():
             return {}
         if act["do"] == "text-stop":
@@ -81,8 +123,10 @@ class TextRun(Run):
         if not isinstance(wanted, TextRequest):
             return {}
         changes = {"id": uuid4().hex, "seed": secrets.randbelow(MAX_SEED)}
-        if act["do"] in REWRITES:
-            changes["brief"] = rewritten(wanted, act["do"], progress.results[0].text)
+        if act["do"] == "text-bundled":
+            changes["writer"] = "bundled"
+        elif act["do"] in REWRITES and progress.results:
+            changes["brief"] = rewritten(wanted.brief, act["do"], progress.results[0])
         elif act["do"] != "text-again":
             return {}
         new = wanted.model_copy(update=changes)
@@ -93,49 +137,133 @@ class TextRun(Run):
         return self.follow(" ".join(new.id if each == job else each for each in jobs.split()))
 
 
-def rewritten(request: TextRequest, task: str, text: str) -> Brief:
-    """Return the brief of a rewrite of a text; a translation is into the other language."""
-    brief = request.brief
+def rewritten(brief: Brief, task: str, result: Result) -> Brief:
+    """Return the brief of a rewrite of a text; "translate" is into the other language.
+
+    The bundled model cannot work on a text, but what it wrote it can write anew: shorter, in
+    another tone or in the other language, from the details as they were typed.
+    """
     language = OTHER[brief.language] if task == "translate" else brief.language
-    return brief.model_copy(update={"task": task, "draft": text[:MAX_DRAFT], "language": language})
+    if result.model != BUNDLED:
+        draft = result.text[:MAX_DRAFT]
+        return brief.model_copy(update={"task": task, "draft": draft, "language": language})
+    length = SHORTER.get(brief.length, "short") if task == "shorter" else brief.length
+    tone = TONES.get(task, brief.tone)
+    return brief.model_copy(update={"language": language, "length": length, "tone": tone})
 
 
-def texts(jobs: list[JobProgress]) -> str:
-    """Return the variants side by side."""
-    inner = "".join(_variant(job) for job in jobs)
-    return f'<div class="panel"><div class="texts n{len(jobs)}">{inner}</div></div>'
+def rewrites_of(brief: Brief, result: Result) -> list[str]:
+    """Return the rewrites that would change something."""
+    if result.model != BUNDLED:
+        return list(REWRITES)
+    return [task for task in REWRITES if rewritten(brief, task, result) != brief]
 
 
-def _variant(job: JobProgress) -> str:
-    text = job.results[0].text if job.results else job.text
+def texts(
+    jobs: list[JobProgress], votes: Mapping[str, bool] | None = None, taste: Taste | None = None
+) -> str:
+    """Return the variants side by side, and what was learned from thumbs."""
+    inner = "".join(_variant(job, votes or {}) for job in jobs)
+    return (
+        f'<div class="panel"><div class="texts n{len(jobs)}">{inner}</div>{_table(jobs)}'
+        f"{told_taste(taste) if taste else ''}</div>"
+    )
+
+
+def _table(jobs: list[JobProgress]) -> str:
+    """Return the link to all texts in one table."""
+    ids = ",".join(result.id for job in jobs for result in job.results)
+    link = f'<a class="small" href="/texts.csv?ids={ids}" download>{both("text.table")}</a>'
+    return f'<p class="table">{link}</p>' if ids else ""
+
+
+def are_fresh(jobs: list[JobProgress]) -> bool:
+    """Tell whether these are the variants of one click, none written again: their seeds count up.
+
+    Only those may change their places; what somebody looks at stays where it is.
+    """
+    seeds = [getattr(job.request, "seed", -1) for job in jobs]
+    return seeds == list(range(seeds[0], seeds[0] + len(seeds)))
+
+
+def ranked(jobs: list[JobProgress], taste: Taste) -> list[JobProgress]:
+    """Return jobs with the text that is likeliest to be liked first; equals stay in order."""
+    return sorted(jobs, key=lambda job: -taste.score(text_of(job)))
+
+
+def told_taste(taste: Taste) -> str:
+    """Return the features that count, strongest first, and a way to forget them."""
+    if not taste.votes:
+        return ""
+    strongest = sorted(taste.weights.items(), key=lambda one: -abs(one[1]))
+    lines = "".join(
+        f"<li>{both(f'text.likes_{name}')} {weight:+.1f}</li>"
+        for name, weight in strongest
+        if abs(weight) >= LEAST
+    )
+    known = f"<ul>{lines}</ul>" if lines else f"<p>{both('text.taste_little', few=FEW)}</p>"
+    forget = _button("taste-forget", "text.taste_forget", "")
+    return (
+        f'<details class="taste note"><summary>{both("text.taste", count=taste.votes)}</summary>'
+        f"<p>{both('text.taste_how')}</p>{known}{forget}</details>"
+    )
+
+
+def text_of(job: JobProgress) -> str:
+    """Return a job's text, as far as it is written."""
+    return job.results[0].text if job.results else job.text
+
+
+def _variant(job: JobProgress, votes: Mapping[str, bool]) -> str:
+    text = text_of(job)
     request = job.request
-    if job.error:
-        return f'<figure class="variant error"><p>{told(job.error)}</p></figure>'
     if not isinstance(request, TextRequest):
         raise TypeError(type(request).__name__)
+    brief = request.brief
     if not job.status.is_over:
         acts = _button("text-stop", "text.stop", job.job_id)
     else:
         acts = _button("text-again", "text.again", job.job_id)
     if job.results:
-        able = TASKS if job.results[0].model == BUNDLED else REWRITES
-        rewrites = [task for task in REWRITES if task in able]
-        acts += "".join(_button(task, f"text.{task}", job.job_id) for task in rewrites)
+        acts += "".join(
+            _button(task, _name_of(task, brief), job.job_id)
+            for task in rewrites_of(brief, job.results[0])
+        )
         acts += f'<button class="small" data-action="copy">{both("text.copy")}</button>'
         acts += (
             f'<a class="small" href="/media/{job.results[0].id}/export" download>'
             f"{both('text.download')}</a>"
         )
+        acts += _thumbs(job.results[0].id, votes)
     elif job.status is Status.CANCELLED:
         acts = f'<span class="note">{both("text.stopped")}</span>{acts}'
-    shown = f'<blockquote class="text">{marked(text, request.brief)}</blockquote>'
-    shown += reasons(text, request.brief)
+    shown = f'<blockquote class="text">{marked(text, brief)}</blockquote>'
+    shown += reasons(text, brief)
     if not text and not job.status.is_over:
         shown = f'<p class="note">{both("text.waiting")}</p>'
+    if job.error:
+        shown = (shown if text else "") + f'<p class="error">{told(job.error)}</p>'
+        if job.error.key in ELSEWHERE and brief.form in FORMS and brief.task in TASKS:
+            acts = _button("text-bundled", "text.bundled", job.job_id) + acts
+    measure = meter(text, brief.platform) if text or not job.error else ""
     return (
-        f'<figure class="variant {job.status}">{shown}{meter(text, request.brief.platform)}'
+        f'<figure class="variant {job.status}">{shown}{measure}'
         f'<div class="acts">{acts}</div></figure>'
     )
+
+
+def _thumbs(result_id: str, votes: Mapping[str, bool]) -> str:
+    return "".join(
+        f'<button class="small" data-do="{do}" data-id="{result_id}"'
+        f' aria-pressed="{str(votes.get(result_id) is liked).lower()}">{THUMB}'
+        f'<span class="sr">{both("text.like" if liked else "text.dislike")}</span></button>'
+        for do, liked in THUMBS.items()
+    )
+
+
+def _name_of(task: str, brief: Brief) -> str:
+    """Return the key of what a rewrite is called."""
+    return f"text.to_{OTHER[brief.language]}" if task == "translate" else f"text.{task}"
 
 
 def marked(text: str, brief: Brief) -> str:
@@ -157,7 +285,8 @@ def reasons(text: str, brief: Brief) -> str:
         for doubt in doubts(text, brief)
     )
     listed = "".join(dict.fromkeys(lines))
-    return f'<ul class="note">{listed}</ul>' if listed else ""
+    advice = "" if not listed else f'<p class="note">{both("text.claims_advice")}</p>'
+    return f'<ul class="note">{listed}</ul>{advice}' if listed else ""
 
 
 def meter(text: str, platform: str) -> str:

@@ -25,6 +25,7 @@ from aigc_studio.zoo.inspection import variant_of
 from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.network import STYLE, STYLE_KIND, UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.own import OwnModel
+from aigc_studio.zoo.text_server import TextServer
 from aigc_studio.zoo.writer import Writer, load_writer
 
 log = structlog.get_logger(__name__)
@@ -53,12 +54,13 @@ class Pool:
         cache: Path | None = None,
         text_model: str = "",
         loras: LoraShelf | None = None,
+        text_server: TextServer | None = None,
     ) -> None:
         self.device = device
         self.loras = loras or LoraShelf(None)
         self.cache = None if device.openvino_from is None else cache
         self.own = {model.name: model for model in own}
-        self.text_model = text_model
+        self.text_model, self.text_server = text_model, text_server
         self._places: OrderedDict[str, _Place] = OrderedDict()  # the longest unused first
         self._changed = Condition()
         # Libraries change torch while they load: two loads at once leave it broken.
@@ -115,14 +117,34 @@ class Pool:
             return load_network(STYLE, STYLE_KIND, self.device)
 
     @cached_property
-    def writer(self) -> Writer:
-        """The language model that writes texts: once it was wanted it stays.
+    def bundled_writer(self) -> Writer:
+        """The bundled language model: 7 MB, so once it was wanted it stays.
 
         Raises:
-            CheckpointError: there is none, or it cannot be used.
+            CheckpointError: a file of it is missing or damaged.
         """
         with self._loading:
+            return load_writer("", self.device)
+
+    @cached_property
+    def writer(self) -> Writer | TextServer:
+        """Who writes texts: the server or the model of the settings, or else the bundled model.
+
+        Raises:
+            CheckpointError: there is no such model, or it cannot be used.
+        """
+        if self.text_server or not self.text_model:
+            return self.text_server or self.bundled_writer
+        with self._loading:
             return load_writer(self.text_model, self.device)
+
+    @property
+    def own_writer(self) -> str:
+        """Name of the server or model of the settings, "" where the bundled model writes."""
+        if self.text_server is None:
+            folder = Path(self.text_model).expanduser()
+            return folder.name if self.text_model and folder.is_dir() else self.text_model
+        return " · ".join(filter(None, (self.text_server.model, self.text_server.place)))
 
     @contextmanager
     def lend(self, spec: ModelSpec) -> Iterator[Any]:

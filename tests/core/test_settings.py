@@ -78,3 +78,20 @@ def test_settings_are_frozen(settings: Settings) -> None:
 
 def test_every_setting_is_described() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("http://127.0.0.1:11434", "http://127.0.0.1:11434/v1"),
+        ("http://127.0.0.1:11434/", "http://127.0.0.1:11434/v1"),
+        ("https://example.org/api/v1/", "https://example.org/api/v1"),
+    ],
+)
+def test_the_address_of_a_text_server_may_lack_its_version(given: str, address: str) -> None:
+    assert read_settings({"AIGC_TEXT_SERVER": given}).text_server == address
+
+
+def test_a_text_server_without_an_address_is_refused() -> None:
+    with pytest.raises(SettingsError, match="AIGC_TEXT_SERVER"):
+        read_settings({"AIGC_TEXT_SERVER": "ollama"})

@@ -6,7 +6,7 @@ from aigc_studio.core.brief import Brief
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Step, Text
-from aigc_studio.engines.instructions import messages_of
+from aigc_studio.engines.instructions import PERSONAS, messages_of
 from aigc_studio.engines.text import TextEngine, TextRequest
 from tests.fakes import TinyPool
 
@@ -19,6 +19,10 @@ from tests.fakes import TinyPool
         ({"subject": "tea", "points": ["x" * 20_000_000]}, "points", "20000000"),
         ({"subject": "tea", "draft": "x" * 4001}, "draft", "4001"),
         ({"subject": "tea", "tone": "rude"}, "tone", "rude"),
+        ({"form": "chat"}, "draft", "message"),
+        ({"form": "weather", "subject": "Oslo", "weather": {"high": 99}}, "high", "°C"),
+        ({"form": "weather", "subject": "Oslo", "weather": {"low": 30}}, "weather", "°C"),
+        ({"form": "weather", "subject": "Oslo", "weather": {"rain": None}}, "rain", "°C"),
     ],
 )
 def test_a_bad_field_is_named(brief: dict[str, object], field: str, said: str) -> None:
@@ -51,3 +55,25 @@ def test_a_news_brief_bears_its_label(tiny_pool: TinyPool) -> None:
     *_, made = TextEngine(tiny_pool).run(request, Context())
     assert isinstance(made, Text)
     assert made.text.startswith("AI news brief\n")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "I am an AI"), ("zh", "我是人工智能")])
+def test_the_bundled_model_says_that_it_cannot_chat(
+    tiny_pool: TinyPool, language: str, said: str
+) -> None:
+    chat = Brief(form="chat", draft="Who won?", language=language)
+    advert = Brief(form="slogan", subject="Kova cup")
+    pieces = [
+        *TextRequest(brief=chat, writer="bundled").split(),
+        *TextRequest(brief=advert, writer="bundled").split(),
+    ]
+    texts = [e for e in TextEngine(tiny_pool).run(pieces, Context()) if isinstance(e, Text)]
+    assert texts[0].text.startswith(said)
+    assert "Kova cup" in texts[1].text
+
+
+def test_each_persona_is_an_ai_in_its_instructions() -> None:
+    for persona in PERSONAS:
+        rules, _ = messages_of(Brief(form="chat", draft="Hi", persona=persona))
+        assert PERSONAS[persona] in rules["content"]
+        assert "you are an AI" in rules["content"]

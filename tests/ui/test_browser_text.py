@@ -1,13 +1,18 @@
 """Texts in a real browser, on the real bundled writer."""
 
-from collections.abc import Callable
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.conftest import Server
+from tests.ui.conftest import Server, start_server
 
 OpenPage = Callable[..., Page]
+SERVER = Path(__file__).parents[1] / "text_server.py"
 
 
 def open_text(page: Page, name: str) -> None:
@@ -35,7 +40,7 @@ def test_three_variants_say_what_the_form_says(
 ) -> None:
     page = open_page(server.address, **options)
     open_text(page, tab)
-    page.locator(f"#text-language input[value='{language}']").evaluate("field => field.click()")
+    expect(page.locator(f"#text-language input[value='{language}']")).to_be_checked()
     page.locator("#text-subject textarea").fill(subject)
     page.locator("#text-points textarea").fill(point)
     page.wait_for_timeout(500)
@@ -52,6 +57,68 @@ def test_three_variants_say_what_the_form_says(
     kept = download.value.path().read_text(encoding="utf-8")
     assert download.value.suggested_filename.endswith(".txt")
     assert texts[0].split("\n")[0] in kept
-    page.locator("#text-canvas [data-do=text-again]").first.click()
+    shorter = page.locator("#text-canvas [data-do=shorter]").first
+    job = shorter.get_attribute("data-id")
+    shorter.click()
+    expect(page.locator(f"#text-canvas [data-id='{job}']")).to_have_count(0)
     expect(variants).to_have_count(3)
-    assert variants.all_inner_texts()[1:] == texts[1:]
+    expect(variants.filter(has_text=texts[1])).to_have_count(1)
+    page.locator("#text-canvas [data-do=thumb-up]").first.click()
+    expect(page.locator("#text-canvas [data-do=thumb-up][aria-pressed=true]")).to_have_count(1)
+    with page.expect_download() as table:
+        page.locator("#text-canvas .table a").click()
+    assert subject in table.value.path().read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def chat() -> Iterator[subprocess.Popen[str]]:
+    """A server that writes texts, in a process of its own."""
+    with subprocess.Popen([sys.executable, SERVER], stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def with_chat(
+    chat: subprocess.Popen[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Server]:
+    """A studio that lets it write."""
+    assert chat.stdout
+    monkeypatch.setenv("AIGC_TEXT_SERVER", f"http://127.0.0.1:{int(chat.stdout.readline())}")
+    server = start_server(tmp_path / "home")
+    yield server
+    server.close()
+
+
+def test_a_server_that_dies_gives_way_to_the_bundled_model_and_a_forecast_is_told(
+    chat: subprocess.Popen[str], with_chat: Server, open_page: OpenPage
+) -> None:
+    page = open_page(with_chat.address)
+    open_text(page, "Text")
+    page.locator("#text-subject textarea").fill("Kova cup")
+    page.locator("#text-audience textarea").fill("endless")
+    page.wait_for_timeout(500)
+    page.locator("#text-run").click()
+    expect(page.locator("#text-canvas .variant .text").first).to_contain_text("Kova cup and")
+    page.locator("#text-canvas [data-do=text-stop]").first.click()
+    page.wait_for_timeout(500)
+    chat.kill()
+    expect(page.locator("#text-canvas .variant.cancelled")).to_have_count(1)
+    broken = page.locator("#text-canvas .variant.failed")
+    expect(broken).to_have_count(2)
+    expect(broken.first).to_contain_text("broke off")
+    page.locator("#text-canvas [data-do=text-bundled]").first.click()
+    expect(page.locator("#text-canvas .variant.done .text")).to_contain_text("Kova cup")
+    page.locator("#text-form input[value=weather]").evaluate("field => field.click()")
+    page.locator("#text-high input").wait_for()
+    expect(page.locator("#text-points")).to_be_hidden()
+    page.locator("#text-subject textarea").fill("Tromsø")
+    page.locator("#text-low input").fill("-7")
+    page.locator("#text-high input").fill("-2")
+    page.locator("#text-writer input[value=bundled]").evaluate("field => field.click()")
+    page.wait_for_timeout(500)
+    page.locator("#text-run").click()
+    told = page.locator("#text-canvas .variant.done .text")
+    expect(told).to_have_count(3)
+    for text in told.all_inner_texts():
+        assert {"-7", "-2", "Tromsø"} <= set(re.findall(r"-?\w+", text)), text
