@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -117,8 +117,23 @@ class Studio:
             StudioError: the job failed; the message says why.
             Cancelled: the job was stopped.
         """
+        return self._finished(self.scheduler.submit(request), on_progress)
+
+    def run_all(self, requests: Iterable[Request]) -> list[FinishedJob]:
+        """Do requests from beginning to end; those that can share a batch do.
+
+        Raises:
+            StudioError: a job failed; the message says why.
+            Cancelled: a job was stopped.
+        """
+        return [
+            self._finished(job, lambda _: None)
+            for job in [self.scheduler.submit(request) for request in requests]
+        ]
+
+    def _finished(self, job_id: str, on_progress: Callable[[JobProgress], None]) -> FinishedJob:
+        """Follow a job to its end and return what came of it."""
         began = time.monotonic()
-        job_id = self.scheduler.submit(request)
         progress = follow(
             lambda: self.scheduler.progress(job_id),
             lambda: self.scheduler.stop(job_id),

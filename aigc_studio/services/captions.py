@@ -46,18 +46,17 @@ def said_of(
 
     What a machine made is called so in the tags and in the alternative text.
     """
-    places = _places(recipe)
+    places = places_of(recipe)
     names = [place.en if language == "en" else place.zh for place in places]
     names = [name[:1].upper() + name[1:] for name in names]
     countries = [place.country_en if language == "en" else place.country_zh for place in places]
     tags = [_tag(name) for pair in zip(names, countries, strict=True) for name in pair if name]
     if len(places) == 1:
-        where = _where(places[0], language)
-        caption = say("caption.card", language, place=where)
-        alt = say("caption.card_alt", language, place=where)
+        there = where(places[0], language)
+        caption = say("caption.card", language, place=there)
+        alt = say("caption.card_alt", language, place=there)
     elif places:
-        where = " → ".join(names)
-        caption = say("caption.tour", language, places=where)
+        caption = say("caption.tour", language, places=" → ".join(names))
         alt = say("caption.tour_alt", language, places=", ".join(names))
     else:
         caption = _half(result.title, language)
@@ -68,13 +67,14 @@ def said_of(
     return Said(result.caption or caption, tuple(dict.fromkeys(tags))[:MOST_TAGS], alt)
 
 
-def _places(recipe: Recipe | None) -> list[Place]:
+def places_of(recipe: Recipe | None) -> list[Place]:
+    """Return the places that a result of a tour shows."""
     keys = recipe.request.get("places") if recipe and recipe.engine == "tour" else None
     keys = keys if isinstance(keys, list | tuple) else ()
     return [BY_KEY[key] for key in keys if key in BY_KEY]
 
 
-def _where(place: Place, language: str) -> str:
+def where(place: Place, language: str) -> str:
     """Return a place with its country, as one says it: "the Great Wall, China", "中国长城"."""
     if language == "zh":
         country = place.country_zh or ""

@@ -19,6 +19,7 @@ from aigc_studio.services.results import Filter
 from aigc_studio.ui import route
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
+from aigc_studio.ui.captions import CaptionBox
 from aigc_studio.ui.fields import seed_fields
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.panel import refused
@@ -40,6 +41,7 @@ class TourSection:
     def __init__(self, page: Page, shown: gr.Tab) -> None:
         self.page, self.studio, self.shown = page, page.studio, shown
         self.run = Run(page.studio, "tour")
+        self.captions = CaptionBox(page.studio)
 
     def lay_out(self) -> None:
         """Lay out who travels, the places, the route and the results."""
@@ -71,6 +73,7 @@ class TourSection:
                 self.places = gr.Textbox("", visible="hidden", elem_id="tour-places")
             with gr.Column(scale=7, min_width=340, elem_classes="result"):
                 self.run.results(starts=0)
+                self.captions.lay_out()
                 self.pack = gr.HTML(elem_id="tour-pack")
         self.fields = {
             "traveller": self.traveller,
@@ -96,6 +99,7 @@ class TourSection:
         gr.on(opened, self._who, self.traveller, self.who, **QUIET)
         # The strip of recent pictures changes when a tour is done.
         self.run.recent.change(self._pack, self.run.job_id, self.pack, **QUIET)
+        self.captions.connect(self.run)
         given = [self.file, *form.components]
         self.file.upload(self._travel, given, [self.file, *self.run.shown], **QUIET)
 
