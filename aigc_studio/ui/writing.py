@@ -239,6 +239,8 @@ def _variant(job: JobProgress, votes: Mapping[str, bool]) -> str:
         acts = f'<span class="note">{both("text.stopped")}</span>{acts}'
     shown = f'<blockquote class="text">{marked(text, brief)}</blockquote>'
     shown += reasons(text, brief)
+    if job.results and job.results[0].model == BUNDLED and has_foreign_details(brief):
+        shown += f'<p class="note">{both("text.as_typed")}</p>'
     if not text and not job.status.is_over:
         shown = f'<p class="note">{both("text.waiting")}</p>'
     if job.error:
@@ -264,6 +266,13 @@ def _thumbs(result_id: str, votes: Mapping[str, bool]) -> str:
 def _name_of(task: str, brief: Brief) -> str:
     """Return the key of what a rewrite is called."""
     return f"text.to_{OTHER[brief.language]}" if task == "translate" else f"text.{task}"
+
+
+def has_foreign_details(brief: Brief) -> bool:
+    """Tell whether points or audience are in the other language than the text."""
+    details = [*brief.points, brief.audience] if brief.audience else brief.points
+    is_chinese = [any("\u4e00" <= c <= "\u9fff" for c in detail) for detail in details]
+    return any(is_chinese) if brief.language == "en" else not all(is_chinese)
 
 
 def marked(text: str, brief: Brief) -> str:
