@@ -1,5 +1,6 @@
 """How texts are followed: a job per variant, side by side, each with what can be done to it."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from html import escape
@@ -35,6 +36,7 @@ THUMB = icon(
     "c-.2 1.1-1.1 1.9-2.2 1.9H7.5"
 )
 THUMBS = {"thumb-up": True, "thumb-down": False}
+CHINESE, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]{2}")
 LEAST = 0.1  # weight that is worth telling
 # After these the bundled writer can take over: what failed was somebody else's.
 ELSEWHERE = frozenset(
@@ -270,9 +272,10 @@ def _name_of(task: str, brief: Brief) -> str:
 
 def has_foreign_details(brief: Brief) -> bool:
     """Tell whether points or audience are in the other language than the text."""
-    details = [*brief.points, brief.audience] if brief.audience else brief.points
-    is_chinese = [any("\u4e00" <= c <= "\u9fff" for c in detail) for detail in details]
-    return any(is_chinese) if brief.language == "en" else not all(is_chinese)
+    details = [*brief.points, brief.audience]
+    if brief.language == "en":
+        return any(CHINESE.search(detail) for detail in details)
+    return any(LATIN.search(detail) and not CHINESE.search(detail) for detail in details)
 
 
 def marked(text: str, brief: Brief) -> str:

@@ -123,7 +123,7 @@ def test_only_fresh_variants_change_their_places() -> None:
         ("en", ("可以折叠",), "", True),
         ("zh", ("可以折叠",), "学生", False),
         ("zh", ("可以折叠",), "students", True),
-        ("zh", (), "", False),
+        ("zh", ("99%",), "", False),
     ],
 )
 def test_details_in_the_other_language_are_told(
