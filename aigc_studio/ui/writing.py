@@ -1,5 +1,6 @@
 """How texts are followed: a job per variant, side by side, each with what can be done to it."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from html import escape
@@ -35,6 +36,7 @@ THUMB = icon(
     "c-.2 1.1-1.1 1.9-2.2 1.9H7.5"
 )
 THUMBS = {"thumb-up": True, "thumb-down": False}
+CHINESE, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]{2}")
 LEAST = 0.1  # weight that is worth telling
 # After these the bundled writer can take over: what failed was somebody else's.
 ELSEWHERE = frozenset(
@@ -239,6 +241,8 @@ def _variant(job: JobProgress, votes: Mapping[str, bool]) -> str:
         acts = f'<span class="note">{both("text.stopped")}</span>{acts}'
     shown = f'<blockquote class="text">{marked(text, brief)}</blockquote>'
     shown += reasons(text, brief)
+    if job.results and job.results[0].model == BUNDLED and has_foreign_details(brief):
+        shown += f'<p class="note">{both("text.as_typed")}</p>'
     if not text and not job.status.is_over:
         shown = f'<p class="note">{both("text.waiting")}</p>'
     if job.error:
@@ -264,6 +268,14 @@ def _thumbs(result_id: str, votes: Mapping[str, bool]) -> str:
 def _name_of(task: str, brief: Brief) -> str:
     """Return the key of what a rewrite is called."""
     return f"text.to_{OTHER[brief.language]}" if task == "translate" else f"text.{task}"
+
+
+def has_foreign_details(brief: Brief) -> bool:
+    """Tell whether points or audience are in the other language than the text."""
+    details = [*brief.points, brief.audience]
+    if brief.language == "en":
+        return any(CHINESE.search(detail) for detail in details)
+    return any(LATIN.search(detail) and not CHINESE.search(detail) for detail in details)
 
 
 def marked(text: str, brief: Brief) -> str:

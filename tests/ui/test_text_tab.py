@@ -12,7 +12,14 @@ from aigc_studio.services.progress import JobProgress
 from aigc_studio.services.taste import Taste
 from aigc_studio.ui.tabs.text import request_of, values_of
 from aigc_studio.ui.text_fields import KINDS
-from aigc_studio.ui.writing import are_fresh, ranked, rewrites_of, rewritten, texts
+from aigc_studio.ui.writing import (
+    are_fresh,
+    has_foreign_details,
+    ranked,
+    rewrites_of,
+    rewritten,
+    texts,
+)
 from aigc_studio.zoo.writer import BUNDLED
 
 FORM: dict[str, Any] = {
@@ -107,3 +114,22 @@ def test_only_fresh_variants_change_their_places() -> None:
     assert are_fresh(fresh)
     again = JobProgress("j", TextRequest(brief=Brief(subject="Kova"), seed=99), Status.DONE)
     assert not are_fresh([fresh[0], again, fresh[2]])
+
+
+@pytest.mark.parametrize(
+    ("language", "points", "audience", "is_foreign"),
+    [
+        ("en", ("folds flat",), "students", False),
+        ("en", ("可以折叠",), "", True),
+        ("zh", ("可以折叠",), "学生", False),
+        ("zh", ("可以折叠",), "students", True),
+        ("zh", ("99%",), "", False),
+    ],
+)
+def test_details_in_the_other_language_are_told(
+    language: str, points: tuple[str, ...], audience: str, is_foreign: bool
+) -> None:
+    brief = Brief(language=language, subject="Kova", points=points, audience=audience)
+    assert has_foreign_details(brief) is is_foreign
+    html = texts([job_of(brief, results=(result_of(BUNDLED),))])
+    assert ("as you typed them" in html) is is_foreign
