@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -263,6 +264,22 @@ def _asked(request: TextRequest) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def _threads_for(writer: Writer) -> Iterator[None]:
+    """Let the bundled writer work on one core: it is so small that two wait for each other.
+
+    Beside a training, which holds one of two cores, that takes a text from some seconds to 0.2.
+    """
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1 if writer.bundled else threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, emit: Emit) -> None:
     import torch
     from transformers import (
@@ -291,7 +308,7 @@ def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, em
         context,
         emit,
     )
-    with torch.inference_mode():
+    with torch.inference_mode(), _threads_for(writer):
         written = writer.model.generate(
             input_ids=given["input_ids"],
             attention_mask=given["attention_mask"],
