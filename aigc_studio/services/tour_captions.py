@@ -9,6 +9,8 @@ from aigc_studio.services.captions import places_of, where
 from aigc_studio.services.database import Result
 from aigc_studio.services.library import Library
 
+KNOWN_BY = 5  # letters of a country that tell it: "Icelandic", "Iceland"
+
 
 def cards_of(library: Library, results: Sequence[Result]) -> list[tuple[Result, Place]]:
     """Return the postcards among the results of a tour, each with its place, in order."""
@@ -22,7 +24,16 @@ def cards_of(library: Library, results: Sequence[Result]) -> list[tuple[Result, 
 
 def caption_request(place: Place, tone: Tone, language: Language, seed: int) -> TextRequest:
     """Return what asks the text engine for words on a place, which is named letter for letter."""
-    country = place.country_en and f", {place.country_en}"
-    there = where(place, "zh") if language == "zh" else f"{place.article}{place.en}{country or ''}"
+    there = where(place, "zh") if language == "zh" else _in_english(place)
     brief = Brief(form="travel", language=language, subject=there, tone=tone, length="short")
     return TextRequest.model_validate({"brief": brief, "seed": seed})
+
+
+def _in_english(place: Place) -> str:
+    """Return a place with article and country, which is left out where the name has it."""
+    name, country = f"{place.article}{place.en}", place.country_en
+    return (
+        name
+        if not country or country[:KNOWN_BY].casefold() in name.casefold()
+        else (f"{name}, {country}")
+    )
