@@ -125,14 +125,11 @@ class Course:
         self.recipe, self.pictures = recipe, pictures
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.eyes = eyes.to(self.device)
-        network = (
-            StyleNetwork.from_pretrained(start, torch_dtype=torch.float32)
-            if start
-            else StyleNetwork(
-                widths=recipe.widths, blocks=recipe.blocks, code=recipe.code, eyes=recipe.eyes
-            )
-        )
-        self.network = network.train().to(self.device)
+        self.network = StyleNetwork(
+            widths=recipe.widths, blocks=recipe.blocks, code=recipe.code, eyes=recipe.eyes
+        ).to(self.device)
+        if start:
+            self.network.load_state_dict(StyleNetwork.from_pretrained(start).state_dict())
 
     def loss(self, step: int) -> Tensor:
         """Return how far redrawn pictures are from what they should be."""
