@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -27,6 +28,7 @@ from aigc_studio.ui.panel import speed_line, welcome
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
+from aigc_studio.ui.understood import line_for
 from aigc_studio.ui.words import language_of, words
 from aigc_studio.zoo.catalog import MODELS
 from aigc_studio.zoo.loras import MAX_WEIGHT, LoraUse
@@ -43,6 +45,7 @@ def build(page: Page) -> None:
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
             prompt, chips = _prompt()
+            read = gr.HTML(elem_id="image-read")
             looks = [style for style in STYLES if style.is_offered and style.key not in KITS]
             styles = [(words("image.style_auto"), AUTO), *style_choices(looks)]
             style = wall("image-style", styles, AUTO)
@@ -78,6 +81,14 @@ def build(page: Page) -> None:
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
         filled = start.click(_example(page, name, *rest), None, [prompt, count, purpose], **QUIET)
         run.draws_after(filled)
+    gr.on(
+        [page.demo.load, prompt.change, style.change, model.change],
+        partial(line_for, page.studio),
+        [prompt, style, model],
+        read,
+        trigger_mode="always_last",
+        **QUIET,
+    )
     _speed(page, [purpose, quality, model], [speed, run.welcome])
 
 
