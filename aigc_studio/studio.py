@@ -22,6 +22,7 @@ from aigc_studio.services.progress import JobProgress
 from aigc_studio.services.provenance.signing import Signer
 from aigc_studio.services.results import ResultTable
 from aigc_studio.services.scheduler import Scheduler
+from aigc_studio.services.share_pages import SharePages
 from aigc_studio.services.speed import Speed
 from aigc_studio.services.storage import Storage
 from aigc_studio.services.taste import Votes
@@ -75,10 +76,13 @@ class Studio:
             self.storage = Storage(settings.home, settings.min_free_gb)
             self.uploads = Uploads(settings.uploads)
             self.signer = Signer(settings.signing)
+            self.pages = SharePages(settings.shared, self.results)
+            self.pages.sweep()
             self.library = Library(
                 settings.outputs,
                 settings.thumbnails,
                 self.results,
+                self.pages,
                 device=self.device,
                 signer=self.signer,
             )

@@ -10,6 +10,7 @@ from aigc_studio.api.jobs import job_routes, refuse
 from aigc_studio.api.media import media_routes
 from aigc_studio.api.places import place_routes
 from aigc_studio.api.share import share_routes
+from aigc_studio.api.share_pages import share_page_routes
 from aigc_studio.api.shelf import shelf_routes
 from aigc_studio.api.stickers import sticker_routes
 from aigc_studio.api.styles import style_routes
@@ -26,6 +27,7 @@ def app_options(studio: Studio) -> dict[str, Any]:
             *media_routes(studio),
             *shelf_routes(studio),
             *share_routes(studio),
+            *share_page_routes(studio),
             *sticker_routes(studio),
             *job_routes(studio),
             *text_routes(studio),
@@ -34,5 +36,7 @@ def app_options(studio: Studio) -> dict[str, Any]:
             *training_routes(studio),
         ],
         "exception_handlers": {StudioError: refuse},
-        "middleware": [Middleware(Guard, public=public_hosts())],
+        "middleware": [
+            Middleware(Guard, public=public_hosts(), visited=studio.settings.public_url is not None)
+        ],
     }

@@ -78,6 +78,25 @@ class Settings(BaseSettings):
         2.0, ge=0, description="Nothing new begins while less is free on the disk."
     )
 
+    public_url: str | None = Field(
+        default_factory=lambda: _address_of_space(os.environ),
+        description="Where others reach share pages, as https://studio.example (docs/sharing.md).",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _reachable(cls, address: str | None) -> str | None:
+        """Take the address of a host, with nothing behind it, that is not this machine alone."""
+        if address is None:
+            return None
+        parts = urlsplit(address)
+        bare = parts.path in ("", "/") and not parts.query and not parts.fragment
+        if parts.scheme not in ("http", "https") or not parts.hostname or not bare:
+            raise ValueError("it is no address like https://studio.example")
+        if parts.hostname in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("nobody else can reach this machine by that name")
+        return f"{parts.scheme}://{parts.netloc}"
+
     @field_validator("models", mode="before")
     @classmethod
     def _names(cls, text: object) -> object:
@@ -118,6 +137,11 @@ class Settings(BaseSettings):
         return self.home / "cache"
 
     @property
+    def shared(self) -> Path:
+        """Folder of the marked copies that share pages show."""
+        return self.home / "shared"
+
+    @property
     def signing(self) -> Path:
         """Folder of the key that signs exported files, private to this installation."""
         return self.home / "signing"
@@ -131,6 +155,12 @@ class Settings(BaseSettings):
     def uploads(self) -> Path:
         """Folder of handed-in pictures that wait for their job."""
         return self.home / "uploads"
+
+
+def _address_of_space(environ: Mapping[str, str]) -> str | None:
+    """Return the address of the Hugging Face Space that this is, if it is one."""
+    host = environ.get("SPACE_HOST", "").partition(",")[0]
+    return f"https://{host}" if host else None
 
 
 def read_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -118,6 +118,17 @@ class Vote(SQLModel, table=True):
     given_at: datetime = Field(default_factory=now)
 
 
+class SharePage(SQLModel, table=True):
+    """Copies of results that everybody with its address may see, for some days."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)  # 128 random bits
+    results: str  # ids of the results, in order, with spaces between them
+    content: str  # JSON of a PageContent
+    created_at: datetime = Field(default_factory=now)
+    ends_at: datetime
+
+
 class Draft(SQLModel, table=True):
     """What stands in the form of a tab, per browser."""
 

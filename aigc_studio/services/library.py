@@ -28,6 +28,7 @@ from aigc_studio.services.provenance.text_labels import labelled_text, read_text
 from aigc_studio.services.provenance.video_labels import first_frame, labelled_video, read_video
 from aigc_studio.services.recipe import RECIPE_KEY, Recipe, read_recipe, texts_of
 from aigc_studio.services.results import ResultTable
+from aigc_studio.services.share_pages import SharePages
 
 THUMBNAIL_PX = 256
 TRASH_DAYS = 30
@@ -41,6 +42,7 @@ class Library:
         outputs: Path,
         thumbnails: Path,
         results: ResultTable,
+        pages: SharePages,
         *,
         device: Device,
         signer: Signer,
@@ -48,6 +50,7 @@ class Library:
         self.outputs = outputs
         self.thumbnails = thumbnails
         self.results = results
+        self.pages = pages
         self.device = device
         self.signer = signer
 
@@ -166,6 +169,8 @@ class Library:
     def delete(self, result_ids: Sequence[str]) -> None:
         """Delete results for good: files, small pictures, rows, and what log and index hold.
 
+        Share pages that show one of them are withdrawn.
+
         The files go first: after a kill in between, the rows still stand in the trash, and on a
         full disk emptying the trash makes the room that its rows need.
 
@@ -175,6 +180,7 @@ class Library:
         found = self.results.some(result_ids)
         if outside := [result.id for result in found if result.trashed_at is None]:
             self.results.trash(outside, True)
+        self.pages.withdraw_with(result_ids)
         for result in found:
             self.path(result).unlink(missing_ok=True)
             (self.thumbnails / result.id[:2] / f"{result.id}.webp").unlink(missing_ok=True)

@@ -59,7 +59,7 @@ def share_pack(
                 archive.writestr(f"{folder}/{number:02d}.{suffix}", content)
                 yield stream.taken()
                 continue
-            picture = _Picture(library, result, language)
+            picture = ShareCopy(library, result, language)
             for platform in platforms:
                 names = []
                 for kind, size in _sizes(platform, kinds, picture.is_card):
@@ -77,8 +77,8 @@ def share_pack(
     yield stream.taken()
 
 
-class _Picture:
-    """A result in many sizes; each is made once."""
+class ShareCopy:
+    """A result to be given away, in many sizes; each is made once."""
 
     def __init__(self, library: Library, result: Result, language: MarkLanguage) -> None:
         self.library, self.language = library, language
@@ -105,10 +105,14 @@ class _Picture:
         else:
             image = fitted(self.image, self.subject, size, whole=self.is_card)
         media: Media = "png" if kind == "avatar" and image.mode == "RGBA" else "jpeg"
+        return self.marked(image, media), SUFFIXES[media]
+
+    def marked(self, image: Image.Image, media: Media = "jpeg") -> bytes:
+        """Return a picture made from the result as a file with the mark and the record."""
         corner: Corner = "top-left" if self.is_card else "bottom-right"
         mark = MarkOptions(language=self.language, corner=corner)
         options = Export(kind="share", media=media, mark=mark)
-        return export_image(image, options, self.record, {}, self.library.signer), SUFFIXES[media]
+        return export_image(image, options, self.record, {}, self.library.signer)
 
     def words_on(self, platform: Platform, names: Sequence[str]) -> str:
         """Return what is said with these files on a platform, in both languages."""

@@ -1,8 +1,8 @@
 """HTML of our own whose buttons reach Python.
 
 An element with `data-do` is an act: a click on it (or a change of it, for inputs) sends its data
-attributes to the handler; `value` is what an input holds. `data-all` adds the ids of all checked
-boxes in the same component.
+attributes to the handler; `value` is what an input holds, and a button in a form sends
+the form's fields, too. `data-all` adds the ids of all checked boxes in the same component.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,8 @@ const act = (event) => {
   const all = source.dataset.all !== undefined;
   const boxes = all ? [...element.querySelectorAll('input.pick:checked')] : [];
   const ids = boxes.map((box) => box.value).join(' ');
-  trigger('click', { ids, value: source.value ?? '', ...source.dataset });
+  const fields = source.form ? Object.fromEntries(new FormData(source.form)) : {};
+  trigger('click', { ids, value: source.value ?? '', ...fields, ...source.dataset });
 };
 element.addEventListener('click', act);
 element.addEventListener('change', act);

@@ -11,6 +11,7 @@ from aigc_studio.services.jobs import JobTable
 from aigc_studio.services.library import Library
 from aigc_studio.services.provenance.signing import Signer
 from aigc_studio.services.results import ResultTable
+from aigc_studio.services.share_pages import SharePages
 from tests.fakes import CPU
 
 
@@ -37,6 +38,7 @@ def library(tmp_path: Path, results: ResultTable) -> Library:
         tmp_path / "outputs",
         tmp_path / "thumbnails",
         results,
+        SharePages(tmp_path / "shared", results),
         device=CPU,
         signer=Signer(tmp_path / "signing"),
     )

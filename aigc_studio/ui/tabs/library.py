@@ -18,7 +18,7 @@ from aigc_studio.services.importers import Found
 from aigc_studio.services.provenance.verify import verify
 from aigc_studio.services.recipe import here_and_now
 from aigc_studio.services.results import Filter
-from aigc_studio.ui import shelf
+from aigc_studio.ui import share_view, shelf
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.panel import refused
@@ -26,6 +26,7 @@ from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import taken
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.retouch import PICTURE_ACTS, Follower, RetouchBox, request_for
+from aigc_studio.ui.share_panel import SharePanel
 from aigc_studio.ui.words import language_of, words
 
 PAGE_SIZE = 60
@@ -41,6 +42,7 @@ class LibraryTab:
         self.page = page
         self.studio = page.studio
         self.follower, self.box = Follower(page.studio), RetouchBox()
+        self.share = SharePanel(page.studio)
 
     def lay_out(self) -> None:
         """Lay out the filters, the grid, the detail and the box for files."""
@@ -66,6 +68,9 @@ class LibraryTab:
             with gr.Column(scale=4, min_width=320):
                 self.follower.lay_out("library")
                 self.detail = acting_html(shelf.nothing_open(), elem_id="library-detail")
+                self.share.lay_out("library")
+                with gr.Accordion(words("page.mine"), open=False, elem_id="library-pages"):
+                    self.pages = acting_html(elem_id="library-pages-list")
                 self.box.lay_out()
                 with gr.Accordion(words("library.read"), open=False, elem_id="library-reader"):
                     self.file = gr.File(
@@ -86,16 +91,34 @@ class LibraryTab:
         gr.on(changes, self._show_first, filters, shown, trigger_mode="always_last", **QUIET)
         makers = self.page.makers.values()
         filled = [part for maker in makers for part in (*maker.form.components, *maker.shown)]
-        changed = [*shown, self.detail, self.open_id, *self.follower.shown]
+        changed = [*shown, self.detail, self.open_id, *self.share.shown, *self.follower.shown]
         outputs = [*changed, self.page.tabs, *dict.fromkeys(filled)]
         for acting in (self.grid, self.detail):
             acting.click(self._act, [self.open_id, self.number, *filters], outputs, **EVERY_ACT)
         self.report.click(self._use_found, self.found, [self.page.tabs, *filled], **QUIET)
         self.file.upload(self._read, self.file, [self.file, self.report, self.found], **QUIET)
+        self._connect_sharing(opened)
         given = [self.box.file, self.box.act]
         self.box.file.upload(self._retouch, given, [self.box.file, *self.follower.shown], **QUIET)
         followed = [self.follower.job_id, *filters]
         self.follower.timer.tick(self._look, followed, changed, **QUIET)
+
+    def _connect_sharing(self, opened: Sequence[Any]) -> None:
+        """Connect the share menu of the open result, and the list of all pages, to each other."""
+        self.share.connect()
+        listing = [*opened, self.share.panel.change]
+        gr.on(
+            listing, lambda: share_view.listed(self.studio.pages.all()), None, self.pages, **QUIET
+        )
+        self.pages.click(self._withdraw, self.open_id, [self.pages, *self.share.shown], **EVERY_ACT)
+
+    def _offer(self, open_id: str, request: gr.Request) -> Update:
+        return self.share.offer([open_id], request)
+
+    def _withdraw(self, event: gr.EventData, open_id: str, request: gr.Request) -> Update:
+        self.studio.pages.withdraw(act_of(event)["id"])
+        pages = share_view.listed(self.studio.pages.all())
+        return {self.pages: pages, **self._offer(open_id, request)}
 
     def _show_first(self, *filters: Any) -> Update:
         return self._show(0, *filters)
@@ -154,6 +177,7 @@ class LibraryTab:
             **shown,
             self.detail: self._detail(open_id) if left else shelf.nothing_open(),
             self.open_id: open_id if left else "",
+            **(self._offer(open_id if left else "", request) if do != "page" else {}),
         }
 
     def _change(
@@ -221,13 +245,14 @@ class LibraryTab:
         wanted = RetouchRequest.model_validate({"act": act, "picture": content})
         return {self.box.file: None, **self.follower.start(wanted, browser_of(request))}
 
-    def _look(self, job: str, *filters: Any) -> Update:
+    def _look(self, request: gr.Request, job: str, *filters: Any) -> Update:
         """Follow a retouch; when it is done, show what came of it."""
         update, progress = self.follower.look(job)
         if progress.status.is_over and progress.results:
             made = progress.results[-1].id
             update |= self._show(0, *filters)
             update |= {self.detail: self._detail(made), self.open_id: made}
+            update |= self._offer(made, request)
         return update
 
     def _read(self, file: str, request: gr.Request) -> Update:

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 from pydantic import ValidationError
 
+from aigc_studio.art.postcard import SIZE as CARD_SIZE
 from aigc_studio.art.scenes import PLACES, find
 from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.user_picture import open_user_picture
@@ -27,6 +28,7 @@ from aigc_studio.ui.parts import Page
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.retouch import tour_of, tour_with
 from aigc_studio.ui.run import Run
+from aigc_studio.ui.share_panel import SharePanel
 from aigc_studio.ui.sharing import pack_form
 from aigc_studio.ui.words import both, words
 
@@ -41,7 +43,7 @@ class TourSection:
     def __init__(self, page: Page, shown: gr.Tab) -> None:
         self.page, self.studio, self.shown = page, page.studio, shown
         self.run = Run(page.studio, "tour")
-        self.captions = CaptionBox(page.studio)
+        self.captions, self.share = CaptionBox(page.studio), SharePanel(page.studio)
 
     def lay_out(self) -> None:
         """Lay out who travels, the places, the route and the results."""
@@ -75,6 +77,7 @@ class TourSection:
                 self.run.results(starts=0)
                 self.captions.lay_out()
                 self.pack = gr.HTML(elem_id="tour-pack")
+                self.share.lay_out("tour")
         self.fields = {
             "traveller": self.traveller,
             "places": self.places,
@@ -98,7 +101,9 @@ class TourSection:
         opened += [self.page.shown["avatar"].select]
         gr.on(opened, self._who, self.traveller, self.who, **QUIET)
         # The strip of recent pictures changes when a tour is done.
-        self.run.recent.change(self._pack, self.run.job_id, self.pack, **QUIET)
+        shown = [self.pack, *self.share.shown]
+        self.run.recent.change(self._pack, self.run.job_id, shown, **QUIET)
+        self.share.connect()
         self.captions.connect(self.run)
         given = [self.file, *form.components]
         self.file.upload(self._travel, given, [self.file, *self.run.shown], **QUIET)
@@ -160,9 +165,14 @@ class TourSection:
     def _who(self, chosen: str) -> str:
         return route.travellers(self._candidates(), chosen)
 
-    def _pack(self, job: str) -> str:
-        """Return the form of the share pack of a finished tour."""
-        return pack_form({"job": job}, is_open=True) if job else ""
+    def _pack(self, job: str, request: gr.Request) -> dict[Any, Any]:
+        """Return the form of the share pack of a finished tour, and the share menu of its cards."""
+        if not job:
+            return {self.pack: "", **self.share.offer((), request)}
+        results = self.studio.results.of_job(job)[:MAX_PLACES]
+        cards = [result.id for result in results if (result.width, result.height) == CARD_SIZE]
+        form = pack_form({"job": job}, is_open=True)
+        return {self.pack: form, **self.share.offer(cards, request)}
 
     def _act(self, event: gr.EventData, places: str) -> tuple[str, str]:
         keys = changed(keys_of(places), act_of(event))
