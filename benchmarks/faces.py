@@ -20,8 +20,14 @@ import numpy as np
 import typer
 from PIL import Image
 
+from aigc_studio.core.context import Context
+from aigc_studio.core.device import choose_device
 from aigc_studio.core.face_finding import Face, find_faces
 from aigc_studio.core.face_traits import read_traits
+from aigc_studio.core.settings import read_settings
+from aigc_studio.engines.portrait import CARTOON, PortraitEngine, PortraitRequest
+from aigc_studio.zoo.paintings import SAMPLES
+from aigc_studio.zoo.pool import Pool
 
 LABELS = Path(__file__).parent / "face_labels.json"
 OBJECTS = ("objects", "travel & places", "food & drink", "activities", "animals & nature")
@@ -65,6 +71,17 @@ def faces(
     wrong = [name for name, picture in things if find_faces(picture)]
     typer.echo(f"{'false finds in 300':24} {len(wrong):7}  bar 2     {', '.join(wrong)}")
     _traits(portraits, found)
+    _avatars()
+
+
+def _avatars() -> None:
+    """Print how long a photo takes to become an avatar, once everything is loaded."""
+    engine = PortraitEngine(Pool(choose_device(read_settings())))
+    photo = SAMPLES["face"].read_bytes()
+    for look in (CARTOON, "starry_night", "comic_ink"):
+        request = PortraitRequest.made({"consent": "person", "picture": photo, "look": look})
+        seconds = seconds_of(lambda wanted=request: list(engine.run([wanted], Context())))
+        typer.echo(f"{'photo to ' + look:24} {seconds:5.2f} s  bar 3 s")
 
 
 def _traits(portraits: Mapping[str, Image.Image], found: Mapping[str, list[Face]]) -> None:
