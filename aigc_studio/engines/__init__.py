@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Protocol
 from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event, Request
 from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
+from aigc_studio.engines.badge import BadgeEngine, BadgeRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
 from aigc_studio.engines.portrait import PortraitEngine, PortraitRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
@@ -32,6 +33,7 @@ ENGINES = (
     TourEngine,
     RetouchEngine,
     StickersEngine,
+    BadgeEngine,
     TextEngine,
 )
 REQUESTS: Mapping[str, type[Request]] = {
@@ -42,5 +44,6 @@ REQUESTS: Mapping[str, type[Request]] = {
     "tour": TourRequest,
     "retouch": RetouchRequest,
     "stickers": StickersRequest,
+    "badge": BadgeRequest,
     "text": TextRequest,
 }

@@ -60,8 +60,11 @@ def route(keys: Sequence[str]) -> str:
     )
 
 
-def travellers(results: Sequence[Result], chosen: str) -> str:
-    """Return who could travel; the chosen one, or else the first, is marked."""
+def travellers(results: Sequence[Result], chosen: str, title: str = "tour.who") -> str:
+    """Return who could travel; the chosen one, or else the first, is marked.
+
+    `title` is a key of the catalogue.
+    """
     if not results:
         return f'<div class="travellers"><p class="note">{both("tour.nobody")}</p></div>'
     chosen = chosen if chosen in {result.id for result in results} else results[0].id
@@ -71,7 +74,7 @@ def travellers(results: Sequence[Result], chosen: str) -> str:
         f' src="/media/{result.id}/thumbnail" alt="{escape(result.title)}"></button>'
         for result in results
     )
-    return f'<div class="travellers"><h3>{both("tour.who")}</h3><div>{buttons}</div></div>'
+    return f'<div class="travellers"><h3>{both(title)}</h3><div>{buttons}</div></div>'
 
 
 def place_name(place: Place) -> str:

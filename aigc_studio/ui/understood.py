@@ -14,23 +14,21 @@ THINGS = ("thing", "left", "right")  # roles that are played by the code of an e
 
 
 def understood_line(found: Understanding | None) -> str:
-    """Return the line, nothing where nothing is known."""
-    if found is None:
-        return ""
-    drawn = " · ".join(_spoken(found.facts))
+    """Return the line, empty where nothing is known: it takes its room, so that nothing moves."""
+    drawn = " · ".join(_spoken(found.facts)) if found else ""
     parts = [f"{both('image.understood')} <b>{drawn}</b>"] if drawn else []
-    if found.ignored:
+    if found and found.ignored:
         words = escape(", ".join(found.ignored))
         parts.append(f"{both('image.ignored')} <s>{words}</s>")
-    return f'<p class="note">{" &nbsp; ".join(parts)}</p>' if parts else ""
+    return f'<p class="note">{" &nbsp; ".join(parts) or "&nbsp;"}</p>'
 
 
 def line_for(studio: Studio, prompt: str, style: str, model: str) -> str:
-    """Return the line for what stands in the form; nothing while that cannot be drawn."""
+    """Return the line for what stands in the form; an empty one while that cannot be drawn."""
     try:
         request = image_request(prompt=prompt, style=style, model=model)
     except RequestError:  # it is told when it is to be drawn
-        return ""
+        return understood_line(None)
     return understood_line(understanding(studio.pool, request))
 
 

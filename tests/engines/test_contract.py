@@ -14,6 +14,7 @@ from aigc_studio.core.errors import Cancelled
 from aigc_studio.core.events import Event, Picture, Request, Step, Text
 from aigc_studio.engines import ENGINES, REQUESTS, Engine
 from aigc_studio.engines.avatar import AvatarRequest
+from aigc_studio.engines.badge import BadgeRequest
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.engines.portrait import PortraitRequest
 from aigc_studio.engines.retouch import RetouchRequest
@@ -54,6 +55,11 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *StyleRequest(
             look="disc", second="lion", blend=0.5, picture=noise(1, (70, 90)), keep_colours=True
         ).split(),
+    ],
+    "badge": lambda: [
+        *BadgeRequest(picture=FACE, name="Lisa", line="Explorer").split(),
+        *BadgeRequest(picture=noise(1, (70, 90)), name="小明", frame="night").split(),
+        *BadgeRequest(picture=noise(2, (70, 90)), frame="paper").split(),
     ],
     "stickers": lambda: [
         StickersRequest(picture=FACE, upload="a" * 32).split()[0],

@@ -37,7 +37,7 @@ def start_a_long_run(page: Page) -> None:
     page.locator("#image-model input").click()
     page.locator("#image-model [role=option]").nth(STEPWISE).click()
     page.wait_for_timeout(300)
-    page.locator("#image-steps input[type=number]").fill("40")
+    page.locator("#image-steps input[type=number]").fill("50")
     page.locator("#image-steps input[type=number]").blur()
     page.locator("#image-run").click()
     page.locator("#image-canvas .preview img").first.wait_for()

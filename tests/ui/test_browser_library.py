@@ -44,6 +44,8 @@ def found(page: Page) -> list[str]:
 def test_a_run_is_followed_again_after_a_reload(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.address)
     start_a_long_run(page)
+    page.locator("#image-run").click()  # another one waits, so that there is enough to follow
+    expect(page.locator("#queue .chip b")).to_have_text("2")
     page.reload()
     page.locator("#image-canvas .preview img").first.wait_for()
     assert page.locator("#image-prompt textarea").input_value() == "a rocket"
@@ -52,9 +54,8 @@ def test_a_run_is_followed_again_after_a_reload(server: Server, open_page: OpenP
 
 
 def test_another_browser_does_not_follow_it(server: Server, open_page: OpenPage) -> None:
-    page = open_page(server.address)
+    page, other = open_page(server.address), open_page(server.address)
     start_a_long_run(page)
-    other = open_page(server.address)
     expect(other.locator("#queue .chip b")).to_have_text("1")
     assert other.locator("#image-canvas .preview").count() == 0
     other.locator("#queue .chip").click()

@@ -13,6 +13,7 @@ from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
+from aigc_studio.ui.tabs.badge import BadgeSection
 from aigc_studio.ui.tabs.portrait import PortraitSection
 from aigc_studio.ui.tabs.tour import TourSection
 from aigc_studio.ui.words import words
@@ -24,17 +25,21 @@ STARTS = (("toon", 1), ("pastel", 4), ("peep", MAX_COUNT))
 
 
 def build(page: Page) -> None:
-    """Lay out the tab, faces first, then those of photos and where they travel; connect it."""
+    """Lay out the tab, faces first, then what is made of them, and connect it."""
     with gr.Tabs(elem_id="avatar-parts"):
         with gr.Tab(words("avatar.faces"), id="faces"):
             _faces(page)
         with gr.Tab(words("portrait.title"), id="portrait"):
             portrait = PortraitSection(page)
             portrait.lay_out()
+        with gr.Tab(words("tab.badge"), id="badge") as badge_tab:
+            badge = BadgeSection(page, badge_tab)
+            badge.lay_out()
         with gr.Tab(words("tab.tour"), id="tour") as shown:
             tour = TourSection(page, shown)
             tour.lay_out()
     portrait.connect()
+    badge.connect()
     tour.connect()
 
 

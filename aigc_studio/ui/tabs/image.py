@@ -28,7 +28,7 @@ from aigc_studio.ui.panel import speed_line, welcome
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
-from aigc_studio.ui.understood import line_for
+from aigc_studio.ui.understood import line_for, understood_line
 from aigc_studio.ui.words import language_of, words
 from aigc_studio.zoo.catalog import MODELS
 from aigc_studio.zoo.loras import MAX_WEIGHT, LoraUse
@@ -45,7 +45,7 @@ def build(page: Page) -> None:
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
             prompt, chips = _prompt()
-            read = gr.HTML(elem_id="image-read")
+            read = gr.HTML(understood_line(None), elem_id="image-read")
             looks = [style for style in STYLES if style.is_offered and style.key not in KITS]
             styles = [(words("image.style_auto"), AUTO), *style_choices(looks)]
             style = wall("image-style", styles, AUTO)

@@ -17,6 +17,7 @@ from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.tour import MAX_PLACES, TourRequest, route_of
 from aigc_studio.services.database import Result
 from aigc_studio.services.results import Filter
+from aigc_studio.studio import Studio
 from aigc_studio.ui import route
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
@@ -96,7 +97,7 @@ class TourSection:
         self.places.change(
             lambda places: route.route(keys_of(places)), self.places, self.way, **QUIET
         )
-        self.who.click(_chosen, None, self.traveller, **QUIET)
+        self.who.click(clicked, None, self.traveller, **QUIET)
         opened = [self.page.demo.load, self.shown.select, self.traveller.change]
         opened += [self.page.shown["avatar"].select]
         gr.on(opened, self._who, self.traveller, self.who, **QUIET)
@@ -114,7 +115,9 @@ class TourSection:
         Raises:
             StudioError: there is nobody who could travel.
         """
-        return self._request(values, tour_of(self.studio, self._traveller(values["traveller"])))
+        return self._request(
+            values, tour_of(self.studio, chosen_one(self.studio, values["traveller"]))
+        )
 
     def _request(self, values: Values, request: TourRequest) -> TourRequest:
         seed = values["seed"] if values["keep"] else None
@@ -138,32 +141,8 @@ class TourSection:
             return {self.file: None, self.run.line: refused(error)}
         return {self.file: None, **self.run.start(wanted, browser_of(request))}
 
-    def _candidates(self) -> Sequence[Result]:
-        """Return the newest faces, then the newest other pictures that are no postcards."""
-        results = self.studio.results
-        faces = [
-            result
-            for engine in ("portrait", "avatar")
-            for result in results.page(Filter(engine=engine), size=TRAVELLERS // 2)
-        ]
-        others = [
-            result
-            for engine in ("retouch", "image")
-            for result in results.page(Filter(engine=engine), size=TRAVELLERS)
-        ]
-        return [*faces, *others][:TRAVELLERS]
-
-    def _traveller(self, chosen: str) -> str:
-        """Return the id of who travels: the chosen one, or the newest."""
-        if chosen and self.studio.results.some([chosen]):
-            return chosen
-        candidates = self._candidates()
-        if not candidates:
-            raise StudioError("error.traveller_none")
-        return candidates[0].id
-
     def _who(self, chosen: str) -> str:
-        return route.travellers(self._candidates(), chosen)
+        return route.travellers(candidates(self.studio), chosen)
 
     def _pack(self, job: str, request: gr.Request) -> dict[Any, Any]:
         """Return the form of the share pack of a finished tour, and the share menu of its cards."""
@@ -177,6 +156,34 @@ class TourSection:
     def _act(self, event: gr.EventData, places: str) -> tuple[str, str]:
         keys = changed(keys_of(places), act_of(event))
         return " ".join(keys), route.route(keys)
+
+
+def candidates(studio: Studio) -> Sequence[Result]:
+    """Return the newest faces, then the newest other pictures that are no postcards."""
+    pages = [
+        studio.results.page(Filter(engine=engine), size=size)
+        for engine, size in (
+            ("portrait", TRAVELLERS // 2),
+            ("avatar", TRAVELLERS // 2),
+            ("retouch", TRAVELLERS),
+            ("image", TRAVELLERS),
+        )
+    ]
+    return [result for page in pages for result in page][:TRAVELLERS]
+
+
+def chosen_one(studio: Studio, chosen: str) -> str:
+    """Return the id of who is chosen, or else of the newest.
+
+    Raises:
+        StudioError: there is nobody.
+    """
+    if chosen and studio.results.some([chosen]):
+        return chosen
+    known = candidates(studio)
+    if not known:
+        raise StudioError("error.traveller_none")
+    return known[0].id
 
 
 def told_of(request: TourRequest, fields: Mapping[str, Any]) -> TourRequest:
@@ -231,5 +238,6 @@ def values_of(request: Values) -> Values:
     return values
 
 
-def _chosen(event: gr.EventData) -> str:
+def clicked(event: gr.EventData) -> str:
+    """Return the id of who was clicked."""
     return act_of(event).get("id", "")
