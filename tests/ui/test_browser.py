@@ -99,10 +99,10 @@ def test_a_prompt_becomes_a_picture_that_can_be_downloaded(
 @pytest.mark.parametrize(
     ("options", "step", "stopped"),
     [
-        ({}, "of 40", "Stopped"),
-        ({"locale": "zh-CN"}, "/40 步", "已停止"),
-        ({"color_scheme": "dark"}, "of 40", "Stopped"),
-        (PHONE, "of 40", "Stopped"),
+        ({}, "of 50", "Stopped"),
+        ({"locale": "zh-CN"}, "/50 步", "已停止"),
+        ({"color_scheme": "dark"}, "of 50", "Stopped"),
+        (PHONE, "of 50", "Stopped"),
     ],
     ids=["english", "chinese", "dark", "phone"],
 )
