@@ -22,7 +22,7 @@ from PIL import Image
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.device import choose_device
-from aigc_studio.core.face_finding import Face, find_faces
+from aigc_studio.core.face_finding import Square, find_faces
 from aigc_studio.core.face_traits import read_traits
 from aigc_studio.core.settings import read_settings
 from aigc_studio.engines.portrait import CARTOON, PortraitEngine, PortraitRequest
@@ -84,7 +84,7 @@ def _avatars() -> None:
         typer.echo(f"{'photo to ' + look:24} {seconds:5.2f} s  bar 3 s")
 
 
-def _traits(portraits: Mapping[str, Image.Image], found: Mapping[str, list[Face]]) -> None:
+def _traits(portraits: Mapping[str, Image.Image], found: Mapping[str, list[Square]]) -> None:
     """Print the balanced accuracy of every trait, of each part of the labels."""
     labels: dict[str, dict[str, str]] = json.loads(LABELS.read_text(encoding="utf-8"))
     began = time.perf_counter()
@@ -146,7 +146,7 @@ def _open(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
 
 
-def _hits(found: Sequence[Face], truth: Truth) -> tuple[int, int]:
+def _hits(found: Sequence[Square], truth: Truth) -> tuple[int, int]:
     """Return how many of the faces there were found, and how many there are."""
     hits = sum(
         any(
@@ -160,7 +160,7 @@ def _hits(found: Sequence[Face], truth: Truth) -> tuple[int, int]:
     return hits, len(truth)
 
 
-def _leaning(picture: Image.Image, face: Face, angle: float) -> Scene:
+def _leaning(picture: Image.Image, face: Square, angle: float) -> Scene:
     turned = picture.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=(90, 90, 90))
     away = complex(face.x - picture.width / 2, face.y - picture.height / 2)
     moved = away * np.exp(-1j * np.radians(angle))
@@ -168,13 +168,13 @@ def _leaning(picture: Image.Image, face: Face, angle: float) -> Scene:
     return turned, [(*centre, face.side)]
 
 
-def _dark(picture: Image.Image, face: Face, seed: int) -> Scene:
+def _dark(picture: Image.Image, face: Square, seed: int) -> Scene:
     noise = np.random.default_rng(seed).normal(0, 2, (picture.height, picture.width, 3))
     levels = (np.asarray(picture) * DARKER + noise).clip(0, 255)
     return Image.fromarray(levels.astype(np.uint8)), [(face.x, face.y, face.side)]
 
 
-def _small(picture: Image.Image, face: Face, chance: random.Random) -> Scene:
+def _small(picture: Image.Image, face: Square, chance: random.Random) -> Scene:
     scale = SMALL_PX / face.side
     small = picture.resize((round(picture.width * scale), round(picture.height * scale)))
     ground = Image.new("RGB", (900, 700), (130, 150, 160))
@@ -183,7 +183,7 @@ def _small(picture: Image.Image, face: Face, chance: random.Random) -> Scene:
     return ground, [(face.x * scale + at[0], face.y * scale + at[1], SMALL_PX)]
 
 
-def _under_hat(picture: Image.Image, face: Face, sticker: Any, chance: random.Random) -> Scene:
+def _under_hat(picture: Image.Image, face: Square, sticker: Any, chance: random.Random) -> Scene:
     hat = sticker(chance, (), 1, HATS)[0][1].convert("RGBA")
     hat = hat.crop(hat.getbbox())
     width = round(1.35 * face.side)
@@ -194,7 +194,7 @@ def _under_hat(picture: Image.Image, face: Face, sticker: Any, chance: random.Ra
     return worn.convert("RGB"), [(face.x, face.y, face.side)]
 
 
-def _group(members: Sequence[tuple[Image.Image, Face]]) -> Scene:
+def _group(members: Sequence[tuple[Image.Image, Square]]) -> Scene:
     ground = Image.new("RGB", (270 * len(members), 400), (120, 130, 140))
     truth = []
     for i, (picture, face) in enumerate(members):

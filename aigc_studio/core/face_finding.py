@@ -6,7 +6,6 @@ learned of whose face it is.
 """
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,16 +33,16 @@ LOWER = 0.12  # of that square by which its centre lies below that of the face
 Grey = Any  # NDArray[np.uint8] (H, W); what OpenCV returns is typed more loosely
 
 
-class Face(NamedTuple):
-    """A face: a square from brow to chin, leaning."""
+class Square(NamedTuple):
+    """A square of a picture, leaning; a face is one from brow to chin."""
 
     x: float  # of its centre, px
     y: float
     side: float  # px
     angle: float = 0.0  # degrees counter-clockwise by which turning the picture sets it upright
 
-    def head(self, wider: float = 1.0, right: float = 0.0, lower: float = 0.0) -> "Face":
-        """Return the square around head and shoulders.
+    def head(self, wider: float = 1.0, right: float = 0.0, lower: float = 0.0) -> "Square":
+        """Return, of a face, the square around head and shoulders.
 
         Args:
             wider: factor of its side.
@@ -51,7 +50,7 @@ class Face(NamedTuple):
             lower: the same, downwards.
         """
         side = HEAD * self.side
-        return Face(
+        return Square(
             self.x + right * self.side,
             self.y + LOWER * side + lower * self.side,
             side * wider,
@@ -59,26 +58,41 @@ class Face(NamedTuple):
         )
 
 
-def find_faces(picture: Image.Image) -> list[Face]:
-    """Return the faces in an RGB or RGBA picture, the largest first."""
+class Cascades(dict[str, cv2.CascadeClassifier]):
+    """OpenCV's cascades, each read when it is first asked for. Only one thread may use them."""
+
+    def __missing__(self, name: str) -> cv2.CascadeClassifier:
+        """Read one of OpenCV's own files."""
+        file = Path(cv2.__file__).parent / "data" / f"haarcascade_{name}.xml"
+        return self.setdefault(name, cv2.CascadeClassifier(str(file)))
+
+
+def find_faces(picture: Image.Image, *, leaning: bool = True) -> list[Square]:
+    """Return the faces in an RGB or RGBA picture, the largest first.
+
+    Args:
+        picture: of any size.
+        leaning: whether to look for heads that lean, and by how much, which takes longer.
+    """
+    cascades = Cascades()
     scale = min(1.0, SEARCHED_PX / max(picture.size))
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     grey = _lit(np.asarray(_opaque(picture).convert("L").resize(size, Image.Resampling.BILINEAR)))
-    for angle in ANGLES:
+    for angle in ANGLES if leaning else ANGLES[:1]:
         turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), angle, 1)
         turned = cv2.warpAffine(grey, turn, size, borderMode=cv2.BORDER_REPLICATE)
         back = cv2.invertAffineTransform(turn)
         found = []
-        for left, top, side in _proposed(turned):
-            x, y = back @ (left + side / 2, top + side / 2, 1)
-            lean = _lean(grey, (float(x), float(y)), side, angle)
-            found.append(Face(float(x) / scale, float(y) / scale, side / scale, lean))
+        for left, top, side in _proposed(cascades, turned):
+            x, y = map(float, back @ (left + side / 2, top + side / 2, 1))
+            lean = _lean(cascades, grey, (x, y), side, angle) if leaning else 0.0
+            found.append(Square(x / scale, y / scale, side / scale, lean))
         if found:
             return sorted(found, key=lambda face: -face.side)
     return []
 
 
-def chosen_face(picture: Image.Image, number: int | None = None) -> Face:
+def chosen_face(picture: Image.Image, number: int | None = None) -> Square:
     """Return a face of a picture that can be worked with: the one of that number, or the only one.
 
     Raises:
@@ -98,21 +112,31 @@ def chosen_face(picture: Image.Image, number: int | None = None) -> Face:
     return face
 
 
-def square_of(picture: Image.Image, face: Face, side: int) -> Image.Image:
+def square_of(picture: Image.Image, square: Square, side: int) -> Image.Image:
     """Return what lies in a square of a picture, set upright, RGB of so many px.
 
     What would lie outside of the picture is filled with the pixels of its edge.
     """
-    factor = side / face.side
-    turn = cv2.getRotationMatrix2D((face.x, face.y), face.angle, factor)
-    turn = _moved(turn, side / 2 - np.array([face.x, face.y]))
+    turn = _upright(square, side)
     source = np.asarray(_opaque(picture))
-    if factor < 1:  # each pixel is a mean of those that it stands for
-        source, turn = _shrunk(source, factor, turn)
-    square = cv2.warpAffine(
+    if side < square.side:  # each pixel is a mean of those that it stands for
+        source, turn = _shrunk(source, side / square.side, turn)
+    upright = cv2.warpAffine(
         source, turn, (side, side), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    return Image.fromarray(square)
+    return Image.fromarray(upright)
+
+
+def place_in(square: Square, side: int, x: float, y: float) -> tuple[float, float]:
+    """Return where a point of the picture lies in what `square_of` returns, px."""
+    right, lower = _upright(square, side) @ (x, y, 1)
+    return float(right), float(lower)
+
+
+def _upright(square: Square, side: int) -> Any:
+    """Return the affine map (2, 3) from a picture to a square of it, upright and of so many px."""
+    turn = cv2.getRotationMatrix2D((square.x, square.y), square.angle, side / square.side)
+    return _moved(turn, side / 2 - np.array([square.x, square.y]))
 
 
 def _moved(turn: Any, by: Any) -> Any:
@@ -127,19 +151,21 @@ def _shrunk(source: Any, factor: float, turn: Any) -> tuple[Any, Any]:
     return cv2.resize(source, small, interpolation=cv2.INTER_AREA), turn
 
 
-def _proposed(grey: Grey) -> list[tuple[int, int, int]]:
+def _proposed(cascades: Cascades, grey: Grey) -> list[tuple[int, int, int]]:
     """Return left, top and side of what the cascades agree is an upright face."""
     least = max(20, round(LEAST_SHARE * min(grey.shape)))
-    cascade = _cascade("frontalface_alt2")
+    cascade = cascades["frontalface_alt2"]
     boxes, votes = cascade.detectMultiScale2(grey, 1.1, PROPOSED, minSize=(least, least))
     return [
         (int(x), int(y), int(side))
         for (x, y, side, _), count in zip(boxes, votes, strict=True)
-        if _is_face(_close_up(grey, x, y, side), int(count))
+        if _is_face(cascades, _close_up(grey, x, y, side), int(count))
     ]
 
 
-def _lean(grey: Grey, centre: tuple[float, float], side: int, angle: float) -> float:
+def _lean(
+    cascades: Cascades, grey: Grey, centre: tuple[float, float], side: int, angle: float
+) -> float:
     """Return the angle near by at which the cascade is surest of a face; the given one if equal."""
     size, factor = (LEAN_PX, LEAN_PX), LEAN_PX / (1.8 * side)
 
@@ -147,7 +173,7 @@ def _lean(grey: Grey, centre: tuple[float, float], side: int, angle: float) -> f
         turn = cv2.getRotationMatrix2D(centre, angle + near, factor)
         turn = _moved(turn, LEAN_PX / 2 - np.array(centre))
         part = cv2.warpAffine(grey, turn, size, borderMode=cv2.BORDER_REPLICATE)
-        cascade = _cascade("frontalface_alt2")
+        cascade = cascades["frontalface_alt2"]
         boxes, counts = cascade.detectMultiScale2(part, 1.05, PROPOSED, minSize=(60, 60))
         return max(map(int, counts)) if len(boxes) else 0
 
@@ -164,31 +190,24 @@ def _close_up(grey: Grey, x: int, y: int, side: int) -> Grey:
     return cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
 
 
-def _is_face(close: Grey, votes: int) -> bool:
+def _is_face(cascades: Cascades, close: Grey, votes: int) -> bool:
     """Tell whether enough others see a face here, too, and eyes in its upper part."""
     seen = sum(
-        len(_cascade(name).detectMultiScale(close, 1.05, 2, minSize=(60, 60))) > 0
+        len(cascades[name].detectMultiScale(close, 1.05, 2, minSize=(60, 60))) > 0
         for name in ("frontalface_alt", "frontalface_default")
     )
     if not seen or votes >= CERTAIN:
         return bool(seen)
     upper = close[: int(0.65 * len(close))]
-    look = partial(_eyes, upper)
-    eyes = max(look("eye"), look("eye_tree_eyeglasses"))
+    eyes = max(_eyes(cascades[name], upper) for name in ("eye", "eye_tree_eyeglasses"))
     return (votes >= LIKELY and eyes >= 1) or (seen == 2 and eyes >= 2)
 
 
-def _eyes(upper: Grey, name: str) -> int:
-    found: Sequence[Any] = _cascade(name).detectMultiScale(
+def _eyes(cascade: cv2.CascadeClassifier, upper: Grey) -> int:
+    found: Sequence[Any] = cascade.detectMultiScale(
         upper, 1.05, 3, minSize=(14, 14), maxSize=(50, 50)
     )
     return len(found)
-
-
-def _cascade(name: str) -> cv2.CascadeClassifier:
-    return cv2.CascadeClassifier(
-        str(Path(cv2.__file__).parent / "data" / f"haarcascade_{name}.xml")
-    )
 
 
 def _lit(grey: Grey) -> Grey:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from aigc_studio.core.face_finding import Face, square_of
+from aigc_studio.core.face_finding import Square, square_of
 
 # The face of 120 px lies in the middle of a square of 320; eyes at (138, 148) and (182, 148).
 SQUARE_PX, FACE_PX = 320, 120
@@ -60,7 +60,7 @@ class Measures(NamedTuple):
     beside: float  # share of what lies beside the cheeks that is hair
 
 
-def read_traits(picture: Image.Image, face: Face) -> dict[str, Reading]:
+def read_traits(picture: Image.Image, face: Square) -> dict[str, Reading]:
     """Return what was read of a face: a word for each trait of the avatar's wishes."""
     return readings(measure(picture, face))
 
@@ -101,7 +101,7 @@ def together(read: Sequence[Mapping[str, Reading]]) -> dict[str, Reading]:
     return found
 
 
-def measure(picture: Image.Image, face: Face) -> Measures:
+def measure(picture: Image.Image, face: Square) -> Measures:
     """Measure a face."""
     around = face._replace(side=face.side * SQUARE_PX / FACE_PX)
     rgb = np.asarray(square_of(picture, around, SQUARE_PX))

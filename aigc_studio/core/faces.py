@@ -1,18 +1,13 @@
-"""Where the face is in a picture: OpenCV's own cascades, and for drawn ones what stands out."""
+"""What a picture is about: a face, and for drawn ones what stands out."""
 
-from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from PIL import Image
 
 from aigc_studio.core.cutout import cut_out, plain_ground
+from aigc_studio.core.face_finding import find_faces
 
-SEARCHED_PX = 480  # longer side at which faces are looked for
-LEAST_SHARE = 0.12  # of the shorter side: smaller finds are mostly none
-NEIGHBOURS = 6  # finds that must agree
-CASCADE = Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_alt2.xml"
 ABOVE, BESIDE, BELOW = 0.28, 0.06, 0.1  # of a find: how far hair, ears and chin reach out of it
 SPECK = 0.04  # of a row or column: less than that is a speck on the ground
 HEAD = 0.62  # of the height of head and shoulders that are cut off below
@@ -47,9 +42,8 @@ class Subject(NamedTuple):
 def subject_of(picture: Image.Image) -> Subject | None:
     """Return what an RGB or RGBA picture is about, None where that is anybody's guess.
 
-    A face that the cascades find is one (Viola & Jones 2001,
-    https://doi.org/10.1109/CVPR.2001.990517). Drawn faces mostly are none to them; then it is what
-    lies on a plain or transparent ground, and its head is the upper part where it is cut off below.
+    A face that is found is one. Drawn faces mostly are not; then it is what lies on a plain or
+    transparent ground, and its head is the upper part where it is cut off below.
     """
     shown = _on_ground(picture)
     face = _find_face(picture)
@@ -62,20 +56,16 @@ def subject_of(picture: Image.Image) -> Subject | None:
 
 def _find_face(picture: Image.Image) -> Box | None:
     """Return the largest face with its hair, None if there is none."""
-    scale = min(1.0, SEARCHED_PX / max(picture.size))
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    grey = np.asarray(picture.convert("L").resize(size, Image.Resampling.BILINEAR))
-    cascade = cv2.CascadeClassifier(str(CASCADE))
-    least = max(24, round(LEAST_SHARE * min(size)))
-    found = cascade.detectMultiScale(grey, 1.1, NEIGHBOURS, minSize=(least, least))
-    if not len(found):
+    largest = next(iter(find_faces(picture, leaning=False)), None)
+    if largest is None:
         return None
-    x, y, w, h = (float(v) / scale for v in max(found, key=lambda box: box[2] * box[3]))
+    side = largest.side
+    x, y = largest.x - side / 2, largest.y - side / 2
     return Box(
-        max(0.0, x - BESIDE * w),
-        max(0.0, y - ABOVE * h),
-        min(float(picture.width), x + (1 + BESIDE) * w),
-        min(float(picture.height), y + (1 + BELOW) * h),
+        max(0.0, x - BESIDE * side),
+        max(0.0, y - ABOVE * side),
+        min(float(picture.width), x + (1 + BESIDE) * side),
+        min(float(picture.height), y + (1 + BELOW) * side),
     )
 
 

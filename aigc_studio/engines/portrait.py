@@ -16,7 +16,7 @@ from aigc_studio.art.filters import FILTERS, filtered
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event
-from aigc_studio.core.face_finding import chosen_face, square_of
+from aigc_studio.core.face_finding import chosen_face, place_in, square_of
 from aigc_studio.core.face_traits import read_traits
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
@@ -177,12 +177,8 @@ class PortraitEngine:
             return self._cartoon(request.as_avatar(read), steps)
         around = face.head(request.wider, request.right, request.lower)
         square = square_of(photo, around, PAINTED_PX)
-        scale = PAINTED_PX / around.side
-        # The square is upright; only its centre was moved along the photo.
-        turn = np.exp(1j * np.radians(face.angle))
-        away = complex(face.x - around.x, face.y - around.y) * np.conj(turn)
-        centre = complex(PAINTED_PX / 2, PAINTED_PX / 2) + away * scale
-        mask = face_mask(PAINTED_PX, (centre.real, centre.imag), face.side * scale)
+        centre = place_in(around, PAINTED_PX, face.x, face.y)
+        mask = face_mask(PAINTED_PX, centre, face.side * PAINTED_PX / around.side)
         styled, kept = self._styled(square, request, steps)
         painted = Image.composite(kept, styled, mask)
         return with_lines_of(square, painted, mask, DRAWN * request.identity)

@@ -4,21 +4,18 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 from PIL import Image
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
-from aigc_studio.art.stickers import MOODS, MOODS_BY_KEY, contact_sheet, sticker
+from aigc_studio.art.stickers import MOODS, MOODS_BY_KEY, Mood, contact_sheet, sticker
 from aigc_studio.core.context import Context
-from aigc_studio.core.cutout import cut_out
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event
-from aigc_studio.core.images import enlarge
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.singly import Steps, singly
-from aigc_studio.engines.with_picture import PictureRequest
+from aigc_studio.engines.with_picture import PictureRequest, figure_of
 from aigc_studio.zoo.pool import Pool
 
-SMALL_PX = 512  # shorter side below which a picture is enlarged before it is cut out
 LEAST_OPACITY = 40
 
 Part = Literal["pack", "mood", "sheet"]
@@ -31,8 +28,15 @@ class StickersRequest(PictureRequest):
 
     said: Literal["en", "zh", "none"] = "en"  # the language of the words on them
     part: Part = "pack"
-    mood: str = Field("", pattern=r"^[a-z]*$")
+    mood: str = Field("", validate_default=True)  # of a part "mood": a key of MOODS
     stickers: tuple[bytes, ...] = Field((), repr=False)  # for the sheet: those finished, PNG
+
+    @field_validator("mood")
+    @classmethod
+    def _known(cls, mood: str, info: ValidationInfo) -> str:
+        if (mood in MOODS_BY_KEY) != (info.data.get("part") == "mood"):
+            raise ValueError(mood)
+        return mood
 
     @property
     def title(self) -> str:
@@ -89,7 +93,7 @@ class StickersEngine:
 def _make(request: StickersRequest, steps: Steps) -> Image.Image:
     steps.steps = len(MOODS) if request.part == "sheet" else 1
     if request.part == "mood":
-        made = _sticker(request, MOODS_BY_KEY[request.mood].key, _figure(request))
+        made = _sticker(request, MOODS_BY_KEY[request.mood], _figure(request))
         steps.next()
         return made
     figure, all_of_them = None, []
@@ -98,14 +102,14 @@ def _make(request: StickersRequest, steps: Steps) -> Image.Image:
             all_of_them.append(open_user_picture(request.stickers[i]).image)
         else:
             figure = figure or _figure(request)
-            all_of_them.append(_sticker(request, mood.key, figure))
+            all_of_them.append(_sticker(request, mood, figure))
         steps.next()
     return contact_sheet(all_of_them)
 
 
-def _sticker(request: StickersRequest, key: str, figure: Image.Image) -> Image.Image:
-    word = "" if request.said == "none" else say(f"mood.{key}", request.said)
-    return sticker(figure, MOODS_BY_KEY[key], word)
+def _sticker(request: StickersRequest, mood: Mood, figure: Image.Image) -> Image.Image:
+    word = "" if request.said == "none" else say(f"mood.{mood.key}", request.said)
+    return sticker(figure, mood, word)
 
 
 def _figure(request: StickersRequest) -> Image.Image:
@@ -114,8 +118,7 @@ def _figure(request: StickersRequest) -> Image.Image:
     Raises:
         RequestError: of the field "picture": there is nobody.
     """
-    image = open_user_picture(request.picture).image
-    figure = cut_out(enlarge(image, max(SMALL_PX, min(image.size))))
+    figure = figure_of(request.picture)
     if max(figure.getchannel("A").tobytes()) <= LEAST_OPACITY:
         raise RequestError("picture", "error.stickers_empty")
     return figure

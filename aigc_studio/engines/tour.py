@@ -17,19 +17,16 @@ from aigc_studio.art.scene import Scene
 from aigc_studio.art.scenes import PLACES, find
 from aigc_studio.art.traveller import put_into
 from aigc_studio.core.context import Context
-from aigc_studio.core.cutout import cut_out
 from aigc_studio.core.events import Event
-from aigc_studio.core.images import enlarge
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.singly import Mp4, Steps, singly
-from aigc_studio.engines.with_picture import PictureRequest
+from aigc_studio.engines.with_picture import PictureRequest, figure_of
 
 MAX_PLACES = 9
 CARD_STEPS = 4
 FILM_STEP = 11  # frames of a film in a step
-SMALL_PX = 512  # shorter side below which a picture is enlarged before it is cut out
 
 Part = Literal["tour", "card", "sheet", "film"]
 
@@ -143,19 +140,13 @@ def scene_of(key: str, seed: int) -> Scene:
 
 def _make(request: TourRequest, steps: Steps) -> Image.Image | Mp4:
     steps.steps = request.steps
-    figure = _figure(request)
+    figure = figure_of(request.picture)
     if request.part == "film":
         return _film(request, figure, steps)
     for picture in _drawn(request, figure):
         made = picture
         steps.next()
     return made
-
-
-def _figure(request: TourRequest) -> Image.Image:
-    """Return who travels, cut out."""
-    image = open_user_picture(request.picture).image
-    return cut_out(enlarge(image, max(SMALL_PX, min(image.size))))
 
 
 def _drawn(request: TourRequest, figure: Image.Image) -> Iterator[Image.Image]:

@@ -73,8 +73,11 @@ def words_in(tokenizer: Any, prompt: str) -> list[tuple[int, int]]:
 
 
 def _chinese(tokenizer: Any, run: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield where the words of Chinese begin and end, as the tokenizer of the model cuts it."""
-    told = tokenizer(run.group(), return_offsets_mapping=True, add_special_tokens=False)
-    for begin, end in told["offset_mapping"]:
+    """Yield where the words of Chinese begin and end, as the tokenizer of the model cuts it.
+
+    It is asked below its settings for padding, which another thread may be using.
+    """
+    told = tokenizer.backend_tokenizer.encode(run.group(), add_special_tokens=False)
+    for begin, end in told.offsets:
         if end - begin >= 2:
             yield run.start() + begin, run.start() + end

@@ -4,12 +4,17 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
+from PIL import Image
 from pydantic import ConfigDict, Field, ValidationError
 
+from aigc_studio.core.cutout import cut_out
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Request
+from aigc_studio.core.images import enlarge
+from aigc_studio.core.user_picture import open_user_picture
 
 MAX_SUBJECT = 300  # characters
+FIGURE_PX = 512  # shorter side below which a picture is enlarged before it is cut out
 
 
 class PictureRequest(Request):
@@ -63,3 +68,13 @@ class PictureRequest(Request):
     def recorded(self) -> dict[str, Any]:
         """Return what was done, without the picture that it was done with."""
         return self.model_dump(mode="json", exclude={"id", "picture", "upload"})
+
+
+def figure_of(picture: bytes) -> Image.Image:
+    """Return who or what a picture shows, cut out, RGBA, at least 512 px on its shorter side.
+
+    Raises:
+        RequestError: of the field "picture": it cannot be opened.
+    """
+    image = open_user_picture(picture).image
+    return cut_out(enlarge(image, max(FIGURE_PX, min(image.size))))

@@ -70,9 +70,12 @@ class SharePages:
     ) -> SharePage:
         """Write the files of a page by their names, JPEG, then its row, and return that.
 
+        Pages that have ended go on this occasion.
+
         Raises:
             StorageFullError: there is no room; nothing is left behind.
         """
+        self._drop(self._ended())
         page = SharePage(
             id=secrets.token_hex(ID_BYTES),
             results=" ".join(result_ids),
@@ -137,14 +140,16 @@ class SharePages:
 
     def sweep(self) -> None:
         """Remove pages that have ended, and what a killed studio left half written."""
+        self._drop(self._ended())
         with self.database.read() as session:
-            chosen = select(SharePage.id).where(col(SharePage.ends_at) <= now())
-            ended = session.exec(chosen).all()
             known = set(session.exec(select(SharePage.id)).all())
-        self._drop(ended)
         for folder in self.folder.glob("*"):
             if folder.name not in known:
                 shutil.rmtree(folder)
+
+    def _ended(self) -> Sequence[str]:
+        with self.database.read() as session:
+            return session.exec(select(SharePage.id).where(col(SharePage.ends_at) <= now())).all()
 
     def _drop(self, page_ids: Sequence[str]) -> None:
         """Delete rows, then copies: from then on nothing is shown, whatever happens next."""

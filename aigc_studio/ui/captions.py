@@ -94,7 +94,13 @@ class CaptionBox:
         return [card for card, _ in cards_of(self.studio.library, results)]
 
     def _say(self, cards: list[Result], tone: Tone, language: Language) -> None:
-        """Give cards new captions; they are asked for together, so that they share a batch."""
+        """Give cards new captions; they are asked for together, so that they share a batch.
+
+        Raises:
+            StudioError: the queue is paused, so nobody would come to write them; or a job failed.
+        """
+        if self.studio.scheduler.paused:
+            raise StudioError("error.queue_paused")
         asked = [
             caption_request(place, tone, language, secrets.randbelow(MAX_SEED))
             for _, place in cards_of(self.studio.library, cards)

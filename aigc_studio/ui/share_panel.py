@@ -40,12 +40,13 @@ class SharePanel:
 
     def _act(self, event: gr.EventData, request: gr.Request, ids: str) -> str:
         act, note = act_of(event), ""
+        days = act.get("days", "")
         try:
             if act["do"] == "publish":
                 publish(
                     self.studio.library,
                     ids.split(),
-                    days=int(act.get("days", 0)),
+                    days=int(days) if days.isdecimal() else 0,
                     title=act.get("title", ""),
                     with_prompt=act.get("prompt") == "yes",
                 )

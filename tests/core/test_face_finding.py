@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from aigc_studio.core.errors import RequestError
-from aigc_studio.core.face_finding import Face, chosen_face, find_faces, square_of
+from aigc_studio.core.face_finding import Square, chosen_face, find_faces, place_in, square_of
 from aigc_studio.zoo.paintings import SAMPLES
 
 
@@ -15,7 +15,7 @@ def portrait() -> Image.Image:
         return picture.convert("RGB")
 
 
-def is_near(face: Face, x: float, y: float) -> bool:
+def is_near(face: Square, x: float, y: float) -> bool:
     return abs(face.x - x) < 0.3 * face.side and abs(face.y - y) < 0.3 * face.side
 
 
@@ -63,5 +63,15 @@ def test_a_small_face_and_no_face_are_refused(portrait: Image.Image) -> None:
 
 def test_what_lies_outside_of_a_picture_is_its_edge() -> None:
     picture = Image.new("RGB", (40, 40), "red")
-    square = square_of(picture, Face(0, 0, 80), 64)
+    square = square_of(picture, Square(0, 0, 80), 64)
     assert np.asarray(square).reshape(-1, 3).tolist() == [[255, 0, 0]] * 64**2
+
+
+@pytest.mark.parametrize("angle", [0.0, 20.0, -35.0])
+def test_a_point_is_told_where_it_lies_in_a_square(angle: float) -> None:
+    picture = Image.new("RGB", (200, 160))
+    ImageDraw.Draw(picture).ellipse((117, 67, 123, 73), fill="white")
+    leaning = Square(90, 80, 100, angle)
+    light = np.asarray(square_of(picture, leaning, 240).convert("L"), dtype=float)
+    across, down = (np.arange(240) @ light.sum(axis=axis) / light.sum() for axis in (0, 1))
+    assert np.allclose(place_in(leaning, 240, 120, 70), (across, down), atol=2)

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageDraw
 
-from aigc_studio.core.face_finding import Face, find_faces
+from aigc_studio.core.face_finding import Square, find_faces
 from aigc_studio.core.face_traits import Reading, read_traits, together
 from aigc_studio.engines.avatar import WISHES
 from aigc_studio.zoo.paintings import SAMPLES
@@ -16,11 +16,13 @@ def portrait() -> Image.Image:
 
 
 @pytest.fixture(scope="module")
-def face(portrait: Image.Image) -> Face:
+def face(portrait: Image.Image) -> Square:
     return find_faces(portrait)[0]
 
 
-def test_every_reading_is_a_word_that_can_be_wished_for(portrait: Image.Image, face: Face) -> None:
+def test_every_reading_is_a_word_that_can_be_wished_for(
+    portrait: Image.Image, face: Square
+) -> None:
     read = read_traits(portrait, face)
     assert set(read) == {"skin", "hair", "hair_color", "glasses", "facial_hair"}
     for trait, reading in read.items():
@@ -29,7 +31,7 @@ def test_every_reading_is_a_word_that_can_be_wished_for(portrait: Image.Image, f
     assert (read["glasses"].word, read["facial_hair"].word) == ("none", "none")
 
 
-def test_glasses_are_seen(portrait: Image.Image, face: Face) -> None:
+def test_glasses_are_seen(portrait: Image.Image, face: Square) -> None:
     worn = portrait.copy()
     draw = ImageDraw.Draw(worn)
     for side in (-1, 1):
@@ -39,7 +41,7 @@ def test_glasses_are_seen(portrait: Image.Image, face: Face) -> None:
     assert read_traits(worn, face)["glasses"].word == "glasses"
 
 
-def test_a_beard_is_seen(portrait: Image.Image, face: Face) -> None:
+def test_a_beard_is_seen(portrait: Image.Image, face: Square) -> None:
     grown = portrait.copy()
     draw = ImageDraw.Draw(grown)
     for i in range(260):

@@ -1,5 +1,6 @@
 """A sticker pack is asked for whole and drawn in parts."""
 
+import base64
 import io
 
 import pytest
@@ -39,3 +40,9 @@ def test_a_picture_of_nobody_is_refused(tiny_pool: TinyPool) -> None:
     nobody = StickersRequest(picture=encode(Image.new("RGBA", (80, 80)))).split()[0]
     with pytest.raises(RequestError, match="nobody"):
         list(StickersEngine(tiny_pool).run([nobody], Context()))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("fields", [{"part": "mood", "mood": "bored"}, {"part": "mood"}])
+def test_an_unknown_mood_is_refused(fields: dict[str, str]) -> None:
+    with pytest.raises(RequestError):
+        StickersRequest.checked({"picture": base64.b64encode(BALL).decode(), **fields})

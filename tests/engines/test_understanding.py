@@ -1,7 +1,7 @@
 """What a prompt is understood to mean is told, and so are the words that change nothing."""
 
 from collections.abc import Sequence
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,9 +15,16 @@ def read(prompts: Sequence[str]) -> list[Facts]:
     return [[fact for word, fact in KNOWN.items() if word in prompt] for prompt in prompts]
 
 
-def cut(text: str, **_: Any) -> dict[str, Any]:
-    """Cut Chinese into pieces of two characters, as a tokenizer may."""
-    return {"offset_mapping": [(i, min(i + 2, len(text))) for i in range(0, len(text), 2)]}
+class Cutter:
+    """Cuts Chinese into pieces of two characters, as a tokenizer may."""
+
+    @property
+    def backend_tokenizer(self) -> "Cutter":
+        return self
+
+    def encode(self, text: str, **_: bool) -> SimpleNamespace:
+        pieces = [(i, min(i + 2, len(text))) for i in range(0, len(text), 2)]
+        return SimpleNamespace(offsets=pieces)
 
 
 @pytest.mark.parametrize(
@@ -30,12 +37,12 @@ def cut(text: str, **_: Any) -> dict[str, Any]:
     ],
 )
 def test_small_words_are_no_words(prompt: str, words: list[str]) -> None:
-    assert [prompt[begin:end] for begin, end in words_in(cut, prompt)] == words
+    assert [prompt[begin:end] for begin, end in words_in(Cutter(), prompt)] == words
 
 
 def test_a_word_without_which_it_means_the_same_is_ignored() -> None:
     request = ImageRequest(prompt="a quixotic red cat, quixotic")
-    found = understood(read, words_in(cut, request.prompt), request)
+    found = understood(read, words_in(Cutter(), request.prompt), request)
     assert dict(found.facts) == {"colour": "red", "thing": "1F408"}
     assert found.ignored == ("quixotic",)
 

@@ -120,6 +120,9 @@ def test_a_page_ends_and_is_swept_away(
     with pytest.raises(NotFoundError):
         library.pages.find(page.id)
     assert library.pages.all() == []
+    later = publish(library, [picture.id], days=1)
+    assert {file.name for file in library.pages.folder.iterdir()} == {later.id, orphan.name}
+    library.pages.withdraw(later.id)
     library.pages.sweep()
     assert list(library.pages.folder.iterdir()) == []
 

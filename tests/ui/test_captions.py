@@ -70,3 +70,12 @@ def test_a_caption_is_changed_by_hand(
     box._act(gr.EventData(None, None), "a" * 32, "warm", "en")
     assert studio.results.get(card.id).caption == "<b>mine</b>"
     assert "&lt;b&gt;mine" in captions_view([studio.results.get(card.id)])
+
+
+def test_a_paused_queue_is_told_and_not_waited_for(studio: Studio, box: CaptionBox) -> None:
+    studio.scheduler.pause(True)
+    try:
+        _, line = box._write("a" * 32, "warm", "en")
+    finally:
+        studio.scheduler.pause(False)
+    assert "queue is paused" in str(line)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from aigc_studio.art.filters import FILTERS
 from aigc_studio.core.errors import RequestError, StudioError
-from aigc_studio.core.face_finding import MIN_FACE_PX, Face, find_faces, square_of
+from aigc_studio.core.face_finding import MIN_FACE_PX, Square, find_faces, square_of
 from aigc_studio.core.face_traits import Reading, read_traits, together
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.avatar import ANY, KITS, WISHES
@@ -191,7 +191,7 @@ class PortraitSection:
         return {**cleared, **found, **filled, **number, self.read: _read_line(read)}
 
 
-def _read(photos: Sequence[Image.Image], face: Face) -> Mapping[str, Reading]:
+def _read(photos: Sequence[Image.Image], face: Square) -> Mapping[str, Reading]:
     """Return what the photos say of a face: that of the first, and the largest of the others."""
     read = [read_traits(photos[0], face)]
     for photo in photos[1:]:
@@ -200,7 +200,7 @@ def _read(photos: Sequence[Image.Image], face: Face) -> Mapping[str, Reading]:
     return {trait: said[trait] for trait in READ if trait in said}
 
 
-def faces_view(photo: Image.Image, faces: Sequence[Face], chosen: int | None) -> str:
+def faces_view(photo: Image.Image, faces: Sequence[Square], chosen: int | None) -> str:
     """Return the faces of a photo; of several, one has to be picked."""
     figures = []
     for i, face in enumerate(faces):
