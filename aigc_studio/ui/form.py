@@ -15,6 +15,7 @@ from aigc_studio.core.errors import StorageFullError
 from aigc_studio.core.events import Request
 from aigc_studio.services.drafts import Drafts
 from aigc_studio.ui.browser import browser_of
+from aigc_studio.ui.opening import Opening
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import language_of
 
@@ -56,7 +57,7 @@ class Form:
         """Return the updates that put values into the form; fields without one stay."""
         return {self.fields[name]: value for name, value in values.items() if name in self.fields}
 
-    def remember(self, demo: gr.Blocks, drafts: Drafts, language: str = "auto") -> None:
+    def remember(self, opening: Opening, drafts: Drafts, language: str = "auto") -> None:
         """Save the form as it changes and fill it again when the page opens.
 
         `language` is AIGC_LANGUAGE.
@@ -75,7 +76,7 @@ class Form:
             begun = self.filled(self.first(language_of(request, language)))
             return {**begun, **self.filled(draft), restored: True}
 
-        demo.load(restore, None, [*fields, restored], **QUIET)
+        opening.add(restore, [*fields, restored])
         gr.on(
             [part.change for part in fields],  # type: ignore[attr-defined]
             save,

@@ -5,7 +5,6 @@ from typing import Any
 import gradio as gr
 
 from aigc_studio.art.filters import FILTERS
-from aigc_studio.core.language import COOKIE
 from aigc_studio.core.settings import Settings
 from aigc_studio.studio import Studio
 from aigc_studio.ui.panel import header
@@ -45,6 +44,7 @@ def build_page(studio: Studio) -> gr.Blocks:
                 with gr.Tab(words(f"tab.{tab.name}"), id=tab.name) as shown:
                     page.shown[tab.name] = shown
                     tab.build(page)
+        page.opening.connect(demo)
         _connect_language(demo, studio.settings)
     demo.queue(status_update_rate=5, default_concurrency_limit=None)
     return demo
@@ -67,16 +67,14 @@ def looks(settings: Settings) -> dict[str, Any]:
 
 
 def _connect_language(demo: gr.Blocks, settings: Settings) -> None:
-    """Let the header's switch and the AIGC_LANGUAGE setting relabel Gradio's own components."""
+    """Let Gradio's own components be relabelled, when head.html says that it must be.
+
+    They speak the browser's language until then.
+    """
     switch = gr.Button(visible="hidden", elem_id="language-apply")
     parts = labelled_parts(demo)
 
     def chosen(request: gr.Request) -> list[Any]:
         return relabel(parts, language_of(request, settings.language))
 
-    def opened(request: gr.Request) -> list[Any]:
-        follows_browser = COOKIE not in request.cookies and settings.language == "auto"
-        return [gr.skip()] * len(parts) if follows_browser else chosen(request)
-
     switch.click(chosen, None, list(parts), **QUIET)
-    demo.load(opened, None, list(parts), **QUIET)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import gradio as gr
 
 from aigc_studio.studio import Studio
+from aigc_studio.ui.opening import Opening
 from aigc_studio.ui.run import Run
 
 
@@ -15,8 +16,9 @@ class Page:
 
     Attributes:
         studio: does the work.
-        demo: the page, for what happens when it opens.
+        demo: the page.
         tabs: shows one tab or another.
+        opening: what happens when the page opens, where it needs no inputs.
         makers: the tabs that make something, by name; a tab adds itself.
         shown: the tabs of the tab bar by name, for what happens when one is chosen.
     """
@@ -24,6 +26,7 @@ class Page:
     studio: Studio
     demo: gr.Blocks
     tabs: gr.Tabs
+    opening: Opening = field(default_factory=Opening)
     makers: dict[str, Run] = field(default_factory=dict)
     shown: dict[str, gr.Tab] = field(default_factory=dict)
 

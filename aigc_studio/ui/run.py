@@ -21,6 +21,7 @@ from aigc_studio.studio import Studio
 from aigc_studio.ui.acts import act_of, acting_html
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.form import Form
+from aigc_studio.ui.opening import Opening
 from aigc_studio.ui.panel import empty_panel, hint, panel, refused, status, strip, welcome
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.retouch import request_for
@@ -97,11 +98,11 @@ class Run:
                 ]
         self.recent = gr.HTML(elem_id=self._id("recent"))
 
-    def connect(self, demo: gr.Blocks, form: Form, seed: Component | None = None) -> None:
+    def connect(self, opening: Opening, form: Form, seed: Component | None = None) -> None:
         """Connect the buttons.
 
         Args:
-            demo: the page, for what happens when it opens.
+            opening: of the page.
             form: makes the requests, and is remembered.
             seed: shows the seed that is used, where there is one.
         """
@@ -113,7 +114,7 @@ class Run:
             self.first, self.interrupted, self.interrupted_text, self.broken_id, self.seen,
             self.timer,
         ]  # fmt: skip
-        form.remember(demo, self.studio.drafts, self.studio.settings.language)
+        form.remember(opening, self.studio.drafts, self.studio.settings.language)
         self._draws(self.run.click, validator=self._check)
         self.rerun.click(self._draw_again, self.broken_id, self.shown, **QUIET)
         self.dismiss.click(self._dismiss, self.broken_id, self.shown, **QUIET)
@@ -121,7 +122,7 @@ class Run:
         self.skip.click(self.studio.scheduler.skip, self.job_id, **QUIET)
         self.canvas.click(self._act, self.job_id, self.shown, **QUIET)
         self.timer.tick(self._look, [self.job_id, self.seen], self.shown, **QUIET)
-        demo.load(self._open, None, self.shown, **QUIET)
+        opening.add(self._open, self.shown)
 
     def start(self, request: Request, browser: str) -> Update:
         """Submit a request and return what makes the page follow it, or why it was refused."""

@@ -5,6 +5,7 @@ import pytest
 
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.form import Form
+from aigc_studio.ui.opening import Opening
 from aigc_studio.ui.tabs.image import request_of, values_of
 
 
@@ -27,7 +28,7 @@ def test_pictures_go_into_requests_but_are_not_filled_nor_remembered() -> None:
     with gr.Blocks() as demo:
         fields, pictures = {"prompt": gr.Textbox()}, {"picture": gr.State([])}
         form = Form("image", fields, request_of, values_of, pictures)
-        form.remember(demo, None)  # type: ignore[arg-type]
+        form.remember(Opening(), None)  # type: ignore[arg-type]
     assert form.named(("a cat", [b"x"])) == {"prompt": "a cat", "picture": [b"x"]}
     assert form.filled({"picture": [b"x"]}) == {}
     handed = [part for function in demo.fns.values() for part in function.inputs]

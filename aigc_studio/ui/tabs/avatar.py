@@ -67,7 +67,7 @@ def _faces(page: Page) -> None:
         "mix": mix,
         "mix_seed": mix_seed,
     }
-    run.connect(page.demo, Form("avatar", fields, request_of, values_of), seed)
+    run.connect(page.opening, Form("avatar", fields, request_of, values_of), seed)
     page.makers["avatar"] = run
     for values, start in zip(STARTS, run.starts, strict=True):
         run.draws_after(start.click(_start(*values), None, [style, count], **QUIET))

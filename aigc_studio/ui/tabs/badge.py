@@ -54,7 +54,7 @@ class BadgeSection:
             "line": self.line,
             "frame": self.frame,
         }
-        self.run.connect(self.page.demo, Form("badge", fields, self.request_of, values_of))
+        self.run.connect(self.page.opening, Form("badge", fields, self.request_of, values_of))
         self.page.makers["badge"] = self.run
         self.who.click(clicked, None, self.chosen, **QUIET)
         opened = [self.page.demo.load, self.shown.select, self.chosen.change]

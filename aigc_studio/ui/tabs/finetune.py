@@ -109,7 +109,7 @@ class FinetuneTab:
         }
         form = Form("finetune", fields, request_of, lambda request: {})
         self.form = form
-        form.remember(self.page.demo, self.studio.drafts)
+        form.remember(self.page.opening, self.studio.drafts)
         taking = [self.file, self.set, self.training, self.line]
         self.file.upload(self._take, [self.file, self.training], taking, **QUIET)
         self.training.change(self._show_set, self.training, self.set, **QUIET)

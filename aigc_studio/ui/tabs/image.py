@@ -74,7 +74,7 @@ def build(page: Page) -> None:
         "loras": loras,
         "lora_weight": weight,
     }
-    run.connect(page.demo, Form("image", fields, request_of, values_of), seed)
+    run.connect(page.opening, Form("image", fields, request_of, values_of), seed)
     page.makers["image"] = run
     for name, chip in zip(EXAMPLES, chips, strict=True):
         run.draws_after(chip.click(_example(page, name), None, prompt, **QUIET))

@@ -86,7 +86,7 @@ class PortraitSection:
         # What belongs to one photo is not remembered.
         given = {"picture": self.photo.contents, "consent": self.consent, "face": self.face}
         form = Form("portrait", fields, request_of, values_of, given)
-        self.run.connect(self.page.demo, form, self.seed)
+        self.run.connect(self.page.opening, form, self.seed)
         self.page.makers["portrait"] = self.run
         self.kind.change(self._show_kind, self.kind, [*self.groups.values()], **QUIET)
         self.sample.click(

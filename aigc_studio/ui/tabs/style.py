@@ -82,7 +82,7 @@ class StyleTab:
         }
         pictures = {"picture": self.photo.contents, "styles": self.own.contents}
         form = Form("style", fields, request_of, values_of, pictures)
-        self.run.connect(self.page.demo, form)
+        self.run.connect(self.page.opening, form)
         self.page.makers["style"] = self.run
         self.kind.change(self._show_kind, self.kind, [*self.groups.values()], **QUIET)
         self.painting.change(credit_of, self.painting, self.credit, **QUIET)

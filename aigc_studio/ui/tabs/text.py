@@ -45,7 +45,7 @@ def build(page: Page) -> None:
             run.results(starts=0)
     fields |= {"seed": seed, "keep": keep}
     form = Form("text", fields, request_of, values_of, first=lambda page: {"language": page})
-    run.connect(page.demo, form, seed)
+    run.connect(page.opening, form, seed)
     page.makers["text"] = run
 
 

@@ -91,7 +91,7 @@ class TourSection:
     def connect(self) -> None:
         """Connect everything."""
         form = Form("tour", self.fields, self.request_of, values_of)
-        self.run.connect(self.page.demo, form, self.fields["seed"])
+        self.run.connect(self.page.opening, form, self.fields["seed"])
         for acting in (self.wall, self.way):
             acting.click(self._act, self.places, [self.places, self.way], **EVERY_ACT)
         self.places.change(
