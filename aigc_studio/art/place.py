@@ -36,6 +36,7 @@ class Place:
         words_zh: the same.
         country_en: None where it is nowhere.
         country_zh: None where it is nowhere.
+        at: its longitude and latitude, degrees; None where it is nowhere.
         times: the hours at which it may be drawn.
         weathers: the weathers it sees; where there is but one, captions say nothing of it.
         seasons: empty where it has none.
@@ -51,6 +52,7 @@ class Place:
     words_zh: tuple[str, ...] = ()
     country_en: str | None = None
     country_zh: str | None = None
+    at: tuple[float, float] | None = None
     times: tuple[Time, ...] = TIMES
     weathers: tuple[Weather, ...] = WEATHERS
     seasons: tuple[Season, ...] = SEASONS

@@ -12,6 +12,7 @@ from aigc_studio.art import film
 from aigc_studio.art.place import Place
 from aigc_studio.art.postcard import PICTURE, nine_grid, postcard
 from aigc_studio.art.render import render
+from aigc_studio.art.route_map import route_map
 from aigc_studio.art.sampler import sample_of
 from aigc_studio.art.scene import Scene
 from aigc_studio.art.scenes import PLACES, find
@@ -28,11 +29,11 @@ MAX_PLACES = 9
 CARD_STEPS = 4
 FILM_STEP = 11  # frames of a film in a step
 
-Part = Literal["tour", "card", "sheet", "film"]
+Part = Literal["tour", "card", "sheet", "map", "film"]
 
 
 class TourRequest(PictureRequest):
-    """Up to nine postcards of one traveller, each of another place, a sheet of them, and a film.
+    """Up to nine postcards of one traveller, a sheet of them, a map of the way, and a film.
 
     The whole tour is asked for; it is drawn in parts.
     """
@@ -58,7 +59,7 @@ class TourRequest(PictureRequest):
     def title(self) -> str:
         """What part it is, the places, in both languages, and who travels."""
         words = [f"{find(key).en} {find(key).zh}" for key in self.places]
-        if self.part in ("sheet", "film"):
+        if self.part in ("sheet", "map", "film"):
             words.insert(0, " ".join(say(f"tour.{self.part}", each) for each in LANGUAGES))
         return " · ".join(filter(None, (*words, self.subject)))
 
@@ -67,6 +68,8 @@ class TourRequest(PictureRequest):
         """In how many steps a part is drawn."""
         if self.part == "film":
             return -(-film.frames_of(len(self.places)) // FILM_STEP)
+        if self.part == "map":
+            return 1
         return CARD_STEPS if self.part == "card" else len(self.places) + 1
 
     @property
@@ -75,12 +78,14 @@ class TourRequest(PictureRequest):
         return self.places or tuple(place.key for place in route_of(self.seed))
 
     def split(self) -> list[Self]:
-        """Return a card per place, a sheet of all if there are several, and the film."""
+        """Return a card per place, where there are several a sheet and a map, and the film."""
         if self.part != "tour":
             return super().split()
         parts: list[tuple[Part, tuple[str, ...]]] = [("card", (place,)) for place in self.route]
         if len(parts) > 1:
             parts.append(("sheet", self.route))
+        if sum(find(place).at is not None for place in self.route) > 1:
+            parts.append(("map", self.route))
         if self.film:
             parts.append(("film", self.route))
         return [
@@ -124,7 +129,7 @@ class TourEngine:
         pass
 
     def run(self, requests: Sequence[TourRequest], context: Context) -> Iterator[Event]:
-        """Yield steps and what was asked for: a card of 1080 x 1350 px, a sheet, or a film.
+        """Yield steps and what was asked for: a card or map of 1080 x 1350 px, a sheet, or a film.
 
         Raises:
             Cancelled: every request of the batch was called off.
@@ -143,6 +148,10 @@ def _make(request: TourRequest, steps: Steps) -> Image.Image | Mp4:
     figure = figure_of(request.picture)
     if request.part == "film":
         return _film(request, figure, steps)
+    if request.part == "map":
+        made = route_map([find(key) for key in request.places], figure, request.day)
+        steps.next()
+        return made
     for picture in _drawn(request, figure):
         made = picture
         steps.next()

@@ -30,11 +30,13 @@ def test_without_places_nine_countries_are_visited_by_lot() -> None:
 
 
 def test_every_place_is_a_piece_of_its_own_and_named_in_both_languages() -> None:
-    first, second, sheet = TourRequest(places=("fuji", "pisa"), subject="me").split()
+    first, second, sheet, way = TourRequest(places=("fuji", "pisa"), subject="me").split()
     assert first.places == ("fuji",)
     assert second.title == "Leaning Tower of Pisa 比萨斜塔 · me"
     assert sheet.places == ("fuji", "pisa")
+    assert way.title.startswith("The journey 旅行路线 · Mount Fuji 富士山")
     assert len(TourRequest(places=("fuji",)).split()) == 1
+    assert len(TourRequest(places=("fuji", "lake")).split()) == 3  # a lake is on no map
 
 
 def test_postcards_come_out_the_same_each_time(face: bytes) -> None:

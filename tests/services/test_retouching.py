@@ -75,7 +75,7 @@ def test_postcards_of_a_drawn_picture_stay_generated_and_know_its_prompt(studio:
     assert read_marks(studio.library.content(card)).source == Source.GENERATED.uri
     recipe = studio.library.recipe(card)
     assert recipe and recipe.origin.request["prompt"] == "a cat"
-    assert len(studio.results.page(Filter(engine="tour"))) == 10
+    assert len(studio.results.page(Filter(engine="tour"))) == 11
 
 
 def test_transparency_lasts_to_the_small_picture_and_the_download(studio: Studio) -> None:

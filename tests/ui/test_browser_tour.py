@@ -78,7 +78,9 @@ def test_a_face_goes_where_one_chose_and_comes_home_as_a_pack(
     expect(page.locator("#tour-route li").first).to_contain_text(first)
     page.locator("#tour-run").click()
     page.locator("#tour-status .done").wait_for()
-    expect(page.locator("#tour-canvas .tile > a img")).to_have_count(3)  # two cards and the sheet
+    expect(page.locator("#tour-canvas .tile > a img")).to_have_count(
+        4
+    )  # two cards, the sheet and the map
     expect(page.locator("#tour-canvas .tile video")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -102,7 +104,7 @@ def test_a_face_goes_where_one_chose_and_comes_home_as_a_pack(
     stranger = browser.new_context(locale=options.get("locale", "en-US"))
     visit = stranger.new_page()
     visit.goto(server.address + path)
-    expect(visit.locator("figure img")).to_have_count(2)
+    expect(visit.locator("figure img")).to_have_count(3)  # the map goes with its cards
     expect(visit.locator("body")).to_contain_text(caption)
     copies = [
         stranger.request.get(f"{server.address}{path}/{name}.jpg").body()
@@ -124,18 +126,18 @@ def test_a_face_goes_where_one_chose_and_comes_home_as_a_pack(
 
 
 def check(pack: zipfile.ZipFile, caption: str) -> None:
-    """Check every file of a pack of two cards, their sheet and a film."""
+    """Check every file of a pack of two cards, their sheet, the map and a film."""
     assert pack.testzip() is None
     sizes = {row.key: row.feed for row in PLATFORMS if row.key in CHOSEN}
     pictures = {
         f"{key}/{number:02d}-feed-{size[0]}x{size[1]}.jpg": size
         for key, size in sizes.items()
         if size
-        for number in (1, 2, 3)
+        for number in (1, 2, 3, 4)
     }
     words = {f"{key}/captions.txt" for key in CHOSEN}
-    assert set(pack.namelist()) == {*pictures, *words, "films/04.mp4", "contact-sheet.jpg"}
-    for name in (*pictures, "films/04.mp4", "contact-sheet.jpg"):
+    assert set(pack.namelist()) == {*pictures, *words, "films/05.mp4", "contact-sheet.jpg"}
+    for name in (*pictures, "films/05.mp4", "contact-sheet.jpg"):
         report = verify(pack.read(name))
         assert report.ours, name
         assert report.machine_made, name
@@ -144,7 +146,7 @@ def check(pack: zipfile.ZipFile, caption: str) -> None:
             assert picture.size == size
             assert GPS not in picture.getexif()
         assert has_mark(pack.read(name), "top-left"), name
-    film = verify(pack.read("films/04.mp4"))
+    film = verify(pack.read("films/05.mp4"))
     assert (film.width, film.height) == FILM_SIZE
     for name in words:
         assert caption in pack.read(name).decode("utf-8-sig"), name

@@ -151,5 +151,5 @@ def _bicycle(stage: Stage, x: float, y: float) -> None:
 PLACE = Place(
     key="amsterdam", kind="landmark", en="canal in Amsterdam", zh="阿姆斯特丹运河", draw=draw,
     words_en=("canal houses", "bridge", "boat"), words_zh=("运河房屋", "小桥", "小船"),
-    country_en="Netherlands", country_zh="荷兰",
+    country_en="Netherlands", country_zh="荷兰", at=(4.9, 52.4),
 )  # fmt: skip

@@ -99,5 +99,6 @@ def bud(
 PLACE = Place(
     key="angkor_wat", kind="landmark", en="Angkor Wat", zh="吴哥窟", draw=draw, article="",
     words_en=("ancient temple", "stone towers", "palm trees"), words_zh=("古老的寺庙", "石塔",
-    "棕榈树"), country_en="Cambodia", country_zh="柬埔寨", weathers=WARM, seasons=(),
+    "棕榈树"), country_en="Cambodia", country_zh="柬埔寨",
+    at=(103.9, 13.4), weathers=WARM, seasons=(),
 )  # fmt: skip

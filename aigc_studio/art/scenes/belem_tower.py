@@ -71,5 +71,5 @@ def tower(stage: Stage, x: float, y: float, size: float, flip: bool) -> None:
 PLACE = Place(
     key="belem_tower", kind="landmark", en="Belem Tower in Lisbon", zh="里斯本贝伦塔", draw=draw,
     article="the ", words_en=("old tower", "river", "sailing boat"), words_zh=("古塔", "河流",
-    "帆船"), country_en="Portugal", country_zh="葡萄牙", weathers=WARM, seasons=(),
+    "帆船"), country_en="Portugal", country_zh="葡萄牙", at=(-9.2, 38.7), weathers=WARM, seasons=(),
 )  # fmt: skip

@@ -138,5 +138,5 @@ def bridge(stage: Stage, x: float, y: float, side: int) -> None:
 PLACE = Place(
     key="big_ben", kind="landmark", en="Big Ben in London", zh="伦敦大本钟", draw=draw, article="",
     words_en=("clock tower", "river Thames", "palace"), words_zh=("钟楼", "泰晤士河", "宫殿"),
-    country_en="United Kingdom", country_zh="英国",
+    country_en="United Kingdom", country_zh="英国", at=(-0.1, 51.5),
 )  # fmt: skip

@@ -96,5 +96,6 @@ def stupa(
 PLACE = Place(
     key="borobudur", kind="landmark", en="Borobudur temple", zh="婆罗浮屠", draw=draw,
     article="the ", words_en=("stone stupas", "temple", "volcano"), words_zh=("石塔", "佛寺",
-    "火山"), country_en="Indonesia", country_zh="印度尼西亚", weathers=WARM, seasons=(),
+    "火山"), country_en="Indonesia", country_zh="印度尼西亚",
+    at=(110.2, -7.6), weathers=WARM, seasons=(),
 )  # fmt: skip

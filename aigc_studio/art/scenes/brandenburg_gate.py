@@ -96,5 +96,5 @@ def _quadriga(stage: Stage, spot: Spot, depth: float) -> None:
 PLACE = Place(
     key="brandenburg_gate", kind="landmark", en="Brandenburg Gate in Berlin", zh="柏林勃兰登堡门",
     draw=draw, article="the ", words_en=("gate", "columns", "Berlin"), words_zh=("城门", "石柱",
-    "柏林"), country_en="Germany", country_zh="德国",
+    "柏林"), country_en="Germany", country_zh="德国", at=(13.4, 52.5),
 )  # fmt: skip

@@ -76,5 +76,5 @@ def pyramid(stage: Stage, x: float, y: float, size: float) -> None:
 PLACE = Place(
     key="chichen_itza", kind="landmark", en="Chichen Itza pyramid", zh="奇琴伊察金字塔", draw=draw,
     article="the ", words_en=("Maya pyramid", "stairs", "jungle"), words_zh=("玛雅金字塔", "台阶",
-    "丛林"), country_en="Mexico", country_zh="墨西哥", weathers=WARM, seasons=(),
+    "丛林"), country_en="Mexico", country_zh="墨西哥", at=(-88.6, 20.7), weathers=WARM, seasons=(),
 )  # fmt: skip

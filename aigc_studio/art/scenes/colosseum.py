@@ -115,5 +115,6 @@ def arches(
 PLACE = Place(
     key="colosseum", kind="landmark", en="Colosseum in Rome", zh="罗马斗兽场", draw=draw,
     article="the ", words_en=("ancient arena", "stone arches", "Rome"), words_zh=("古代竞技场",
-    "石拱", "罗马"), country_en="Italy", country_zh="意大利", weathers=WARM, seasons=(),
+    "石拱", "罗马"), country_en="Italy", country_zh="意大利",
+    at=(12.5, 41.9), weathers=WARM, seasons=(),
 )  # fmt: skip

@@ -104,5 +104,5 @@ def _width(curve: list[Point], v: float) -> float:
 PLACE = Place(
     key="eiffel_tower", kind="landmark", en="Eiffel Tower", zh="埃菲尔铁塔", draw=draw,
     article="the ", words_en=("iron tower", "Paris", "park"), words_zh=("铁塔", "巴黎",
-    "公园"), country_en="France", country_zh="法国", times=("dawn", "day", "dusk"),
+    "公园"), country_en="France", country_zh="法国", at=(2.3, 48.9), times=("dawn", "day", "dusk"),
 )  # fmt: skip

@@ -111,5 +111,5 @@ def church(stage: Stage, x: float, y: float, size: float) -> None:
 PLACE = Place(
     key="fjord", kind="landmark", en="Norwegian fjord", zh="挪威峡湾", draw=draw,
     words_en=("fjord", "stave church", "steep mountains"), words_zh=("峡湾", "木板教堂",
-    "陡峭的山"), country_en="Norway", country_zh="挪威",
+    "陡峭的山"), country_en="Norway", country_zh="挪威", at=(7, 61),
 )  # fmt: skip

@@ -104,5 +104,5 @@ def torii(stage: Stage, x: float, y: float, size: float) -> None:
 PLACE = Place(
     key="fuji", kind="landmark", en="Mount Fuji", zh="富士山", draw=draw, article="",
     words_en=("snowy volcano", "lake", "Japanese shrine"), words_zh=("雪顶火山", "湖水",
-    "日式神社"), country_en="Japan", country_zh="日本",
+    "日式神社"), country_en="Japan", country_zh="日本", at=(138.7, 35.4),
 )  # fmt: skip

@@ -111,5 +111,6 @@ def sphinx(stage: Stage, x: float, y: float, size: float, flip: bool) -> None:
 PLACE = Place(
     key="giza", kind="landmark", en="Pyramids of Giza", zh="吉萨金字塔", draw=draw, article="the ",
     words_en=("pyramids", "desert", "sphinx"), words_zh=("金字塔", "沙漠", "狮身人面像"),
-    country_en="Egypt", country_zh="埃及", weathers=("clear", "cloudy", "fog"), seasons=(),
+    country_en="Egypt", country_zh="埃及",
+    at=(31.1, 30), weathers=("clear", "cloudy", "fog"), seasons=(),
 )  # fmt: skip

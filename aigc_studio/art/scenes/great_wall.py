@@ -84,5 +84,5 @@ def tower(stage: Stage, far: bool, spot: Spot, code: str, depth: float) -> None:
 PLACE = Place(
     key="great_wall", kind="landmark", en="Great Wall", zh="长城", draw=draw,
     article="the ", words_en=("wall", "watchtower", "mountains"), words_zh=("城墙", "烽火台",
-    "群山"), country_en="China", country_zh="中国",
+    "群山"), country_en="China", country_zh="中国", at=(116.6, 40.4),
 )  # fmt: skip

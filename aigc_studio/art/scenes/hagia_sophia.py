@@ -72,5 +72,5 @@ def mosque(stage: Stage, x: float, y: float, size: float) -> None:
 PLACE = Place(
     key="hagia_sophia", kind="landmark", en="Hagia Sophia", zh="圣索菲亚大教堂", draw=draw,
     article="the ", words_en=("great dome", "minarets", "Istanbul"), words_zh=("大穹顶",
-    "宣礼塔", "伊斯坦布尔"), country_en="Turkey", country_zh="土耳其",
+    "宣礼塔", "伊斯坦布尔"), country_en="Turkey", country_zh="土耳其", at=(29, 41),
 )  # fmt: skip

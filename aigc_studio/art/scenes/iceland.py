@@ -68,5 +68,5 @@ def draw(stage: Stage) -> float:
 PLACE = Place(
     key="iceland", kind="landmark", en="Icelandic waterfall", zh="冰岛瀑布", draw=draw,
     article="an ", words_en=("waterfall", "basalt cliff", "northern nature"), words_zh=("瀑布",
-    "玄武岩峭壁", "北国风光"), country_en="Iceland", country_zh="冰岛",
+    "玄武岩峭壁", "北国风光"), country_en="Iceland", country_zh="冰岛", at=(-19.5, 63.5),
 )  # fmt: skip

@@ -174,5 +174,5 @@ PLACE = Place(
     key="kilimanjaro", kind="landmark", en="savanna below Kilimanjaro",
     zh="乞力马扎罗山下的草原", draw=draw, article="the ", words_en=("acacia trees",
     "wild animals", "snowy mountain"), words_zh=("金合欢树", "野生动物", "雪山"),
-    country_en="Tanzania", country_zh="坦桑尼亚", weathers=WARM, seasons=(),
+    country_en="Tanzania", country_zh="坦桑尼亚", at=(37.4, -3.1), weathers=WARM, seasons=(),
 )  # fmt: skip

@@ -132,5 +132,5 @@ def _tulips(stage: Stage, top: float) -> None:
 PLACE = Place(
     key="kinderdijk", kind="landmark", en="Dutch windmills at Kinderdijk", zh="荷兰小孩堤防风车",
     draw=draw, article="the ", words_en=("windmills", "canal", "tulips"), words_zh=("风车", "运河",
-    "郁金香"), country_en="Netherlands", country_zh="荷兰",
+    "郁金香"), country_en="Netherlands", country_zh="荷兰", at=(4.6, 51.9),
 )  # fmt: skip

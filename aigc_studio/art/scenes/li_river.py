@@ -112,5 +112,6 @@ PLACE = Place(
     key="li_river", kind="landmark", en="Li River in Guilin", zh="桂林漓江", draw=draw,
     article="the ", words_en=("karst mountains", "river", "bamboo raft"),
     words_zh=("喀斯特山峰", "江水", "竹筏"), country_en="China", country_zh="中国",
+    at=(110.4, 25.1),
     weathers=WARM, seasons=(),
 )  # fmt: skip

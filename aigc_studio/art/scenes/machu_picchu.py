@@ -73,5 +73,5 @@ def ruin(stage: Stage, spot: Spot, depth: float) -> None:
 PLACE = Place(
     key="machu_picchu", kind="landmark", en="Machu Picchu", zh="马丘比丘", draw=draw, article="",
     words_en=("Inca ruins", "steep peak", "terraces"), words_zh=("印加遗址", "陡峭的山峰", "梯田"),
-    country_en="Peru", country_zh="秘鲁", weathers=WARM, seasons=(),
+    country_en="Peru", country_zh="秘鲁", at=(-72.5, -13.2), weathers=WARM, seasons=(),
 )  # fmt: skip

@@ -139,5 +139,5 @@ def _snow(stage: Stage, spot: Spot, body: Shape) -> None:
 PLACE = Place(
     key="matterhorn", kind="landmark", en="Matterhorn", zh="马特洪峰", draw=draw, article="the ",
     words_en=("snowy peak", "chalets", "alpine meadow"), words_zh=("雪峰", "木屋", "高山草甸"),
-    country_en="Switzerland", country_zh="瑞士",
+    country_en="Switzerland", country_zh="瑞士", at=(7.7, 46),
 )  # fmt: skip

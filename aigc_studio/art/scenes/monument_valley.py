@@ -87,6 +87,7 @@ def _road(stage: Stage, top: float) -> None:
 PLACE = Place(
     key="monument_valley", kind="landmark", en="Monument Valley", zh="纪念碑谷", draw=draw,
     article="", words_en=("red rocks", "desert road", "buttes"), words_zh=("红色岩石",
-    "沙漠公路", "孤峰"), country_en="United States", country_zh="美国", weathers=("clear",
+    "沙漠公路", "孤峰"), country_en="United States", country_zh="美国",
+    at=(-110.1, 37), weathers=("clear",
     "cloudy", "fog"), seasons=(),
 )  # fmt: skip

@@ -94,5 +94,5 @@ def castle(stage: Stage, x: float, y: float, size: float, flip: bool) -> None:
 PLACE = Place(
     key="neuschwanstein", kind="landmark", en="Neuschwanstein Castle", zh="新天鹅堡",
     draw=draw, article="", words_en=("white castle", "towers", "Alps"), words_zh=("白色城堡",
-    "塔楼", "阿尔卑斯山"), country_en="Germany", country_zh="德国",
+    "塔楼", "阿尔卑斯山"), country_en="Germany", country_zh="德国", at=(10.7, 47.6),
 )  # fmt: skip

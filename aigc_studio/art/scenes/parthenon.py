@@ -94,5 +94,5 @@ def temple(stage: Stage, x: float, y: float, size: float) -> None:
 PLACE = Place(
     key="parthenon", kind="landmark", en="Parthenon in Athens", zh="雅典帕特农神庙", draw=draw,
     article="the ", words_en=("Greek temple", "columns", "hill"), words_zh=("希腊神庙", "石柱",
-    "山丘"), country_en="Greece", country_zh="希腊", weathers=WARM, seasons=(),
+    "山丘"), country_en="Greece", country_zh="希腊", at=(23.7, 38), weathers=WARM, seasons=(),
 )  # fmt: skip

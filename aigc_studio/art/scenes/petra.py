@@ -109,5 +109,6 @@ def treasury(stage: Stage, x: float, y: float, size: float, code: str) -> None:
 PLACE = Place(
     key="petra", kind="landmark", en="Petra", zh="佩特拉古城", draw=draw, article="",
     words_en=("rock temple", "columns", "red canyon"), words_zh=("岩石神殿", "石柱", "红色峡谷"),
-    country_en="Jordan", country_zh="约旦", weathers=("clear", "cloudy", "fog"), seasons=(),
+    country_en="Jordan", country_zh="约旦",
+    at=(35.4, 30.3), weathers=("clear", "cloudy", "fog"), seasons=(),
 )  # fmt: skip

@@ -105,5 +105,6 @@ def cathedral(stage: Stage, x: float, y: float, size: float) -> None:
 PLACE = Place(
     key="pisa", kind="landmark", en="Leaning Tower of Pisa", zh="比萨斜塔", draw=draw,
     article="the ", words_en=("leaning tower", "white marble", "cathedral"), words_zh=("斜塔",
-    "白色大理石", "教堂"), country_en="Italy", country_zh="意大利", weathers=WARM, seasons=(),
+    "白色大理石", "教堂"), country_en="Italy", country_zh="意大利",
+    at=(10.4, 43.7), weathers=WARM, seasons=(),
 )  # fmt: skip

@@ -101,5 +101,6 @@ def cable(stage: Stage, first: Point, second: Point) -> None:
 PLACE = Place(
     key="rio", kind="landmark", en="Sugarloaf Mountain in Rio de Janeiro", zh="里约热内卢糖面包山",
     draw=draw, article="", words_en=("bay", "palm trees", "sailing boats"), words_zh=("海湾",
-    "棕榈树", "帆船"), country_en="Brazil", country_zh="巴西", weathers=WARM, seasons=(),
+    "棕榈树", "帆船"), country_en="Brazil", country_zh="巴西",
+    at=(-43.2, -22.9), weathers=WARM, seasons=(),
 )  # fmt: skip

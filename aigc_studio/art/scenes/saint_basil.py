@@ -96,5 +96,5 @@ PLACE = Place(
     key="saint_basil", kind="landmark", en="Saint Basil's Cathedral in Moscow",
     zh="莫斯科圣瓦西里大教堂", draw=draw, article="", words_en=("onion domes",
     "colourful cathedral", "square"), words_zh=("洋葱顶", "彩色教堂", "广场"),
-    country_en="Russia", country_zh="俄罗斯",
+    country_en="Russia", country_zh="俄罗斯", at=(37.6, 55.8),
 )  # fmt: skip

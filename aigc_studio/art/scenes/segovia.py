@@ -85,5 +85,5 @@ def aqueduct(stage: Stage, y: float, size: float) -> None:
 PLACE = Place(
     key="segovia", kind="landmark", en="Aqueduct of Segovia", zh="塞戈维亚水道桥", draw=draw,
     article="the ", words_en=("Roman arches", "stone aqueduct", "old town"), words_zh=("罗马拱桥",
-    "石砌水道", "老城"), country_en="Spain", country_zh="西班牙",
+    "石砌水道", "老城"), country_en="Spain", country_zh="西班牙", at=(-4.1, 40.9),
 )  # fmt: skip

@@ -101,5 +101,5 @@ PLACE = Place(
     key="statue_of_liberty", kind="landmark", en="Statue of Liberty in New York",
     zh="纽约自由女神像", draw=draw, article="the ", words_en=("statue", "torch",
     "skyscrapers"), words_zh=("雕像", "火炬", "摩天楼"), country_en="United States",
-    country_zh="美国",
+    country_zh="美国", at=(-74, 40.7),
 )  # fmt: skip

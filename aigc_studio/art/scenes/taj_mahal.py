@@ -106,5 +106,5 @@ def taj(stage: Stage, x: float, y: float, size: float) -> None:
 PLACE = Place(
     key="taj_mahal", kind="landmark", en="Taj Mahal", zh="泰姬陵", draw=draw, article="the ",
     words_en=("white marble dome", "minarets", "pool"), words_zh=("白色大理石穹顶", "宣礼塔",
-    "水池"), country_en="India", country_zh="印度", weathers=WARM, seasons=(),
+    "水池"), country_en="India", country_zh="印度", at=(78, 27.2), weathers=WARM, seasons=(),
 )  # fmt: skip

@@ -83,4 +83,5 @@ PLACE = Place(
     key="temple_of_heaven", kind="landmark", en="Temple of Heaven", zh="天坛", draw=draw,
     article="the ", words_en=("Chinese temple", "blue roofs", "marble terraces"),
     words_zh=("祈年殿", "蓝色琉璃瓦", "汉白玉台阶"), country_en="China", country_zh="中国",
+    at=(116.4, 39.9),
 )  # fmt: skip

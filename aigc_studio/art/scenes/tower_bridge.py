@@ -93,5 +93,5 @@ def bridge(stage: Stage, x: float, y: float, size: float) -> None:
 PLACE = Place(
     key="tower_bridge", kind="landmark", en="Tower Bridge in London", zh="伦敦塔桥", draw=draw,
     article="", words_en=("bridge", "two towers", "river"), words_zh=("大桥", "双塔", "河流"),
-    country_en="United Kingdom", country_zh="英国",
+    country_en="United Kingdom", country_zh="英国", at=(-0.1, 51.5),
 )  # fmt: skip

@@ -89,5 +89,6 @@ def uluru(stage: Stage, x: float, y: float, size: float) -> None:
 PLACE = Place(
     key="uluru", kind="landmark", en="Uluru", zh="乌鲁鲁巨岩", draw=draw, article="",
     words_en=("red rock", "desert", "bushes"), words_zh=("红色巨岩", "荒漠", "灌木"),
-    country_en="Australia", country_zh="澳大利亚", weathers=("clear", "cloudy", "rain"), seasons=(),
+    country_en="Australia", country_zh="澳大利亚",
+    at=(131, -25.3), weathers=("clear", "cloudy", "rain"), seasons=(),
 )  # fmt: skip
