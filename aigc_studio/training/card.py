@@ -16,6 +16,7 @@ from aigc_studio.training import (
     art_card,
     avatar_card,
     digits_card,
+    encoder_card,
     enlargement_card,
     prompt_card,
     reconstruction_card,
@@ -33,6 +34,7 @@ CARDS: Mapping[str, Callable[[Mapping[str, Any], History], str]] = {
     "upscaler-art-x4": enlargement_card.compose_card,
     "mnist-gan": digits_card.compose_card,
     "style-art": style_card.compose_card,
+    "encoder-art-64": encoder_card.compose_card,
     "writer-bilingual": writer_card.compose_card,
 }
 

@@ -18,6 +18,7 @@ from aigc_studio.training import (
     enlargement,
     prompt_accuracy,
     reconstruction,
+    sight_accuracy,
     style_accuracy,
     writing_accuracy,
 )
@@ -30,6 +31,7 @@ EVALUATIONS: Mapping[str, Callable[..., None]] = {
     "upscaler-art-x4": enlargement.main,
     "mnist-gan": digit_accuracy.main,
     "style-art": style_accuracy.main,
+    "encoder-art-64": sight_accuracy.main,
     "writer-bilingual": writing_accuracy.main,
 }
 
