@@ -25,6 +25,7 @@ from aigc_studio.zoo.inspection import variant_of
 from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.network import STYLE, STYLE_KIND, UPSCALER, UPSCALER_KIND, load_network
 from aigc_studio.zoo.own import OwnModel
+from aigc_studio.zoo.sight import Sight, load_sight
 from aigc_studio.zoo.text_server import TextServer
 from aigc_studio.zoo.writer import Writer, load_writer
 
@@ -115,6 +116,16 @@ class Pool:
         """
         with self._loading:
             return load_network(STYLE, STYLE_KIND, self.device)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """The bundled picture-text encoder: 4 MB, so once it was wanted it stays.
+
+        Raises:
+            CheckpointError: a file of it is missing or damaged.
+        """
+        with self._loading:
+            return load_sight(self.device)
 
     @cached_property
     def bundled_writer(self) -> Writer:

@@ -12,6 +12,7 @@ from aigc_studio.engines.text import TextRequest
 from aigc_studio.ui.fields import seed_fields
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.parts import Page, Tab
+from aigc_studio.ui.picture_words import PictureWords
 from aigc_studio.ui.text_fields import KINDS, OF, text_fields
 from aigc_studio.ui.writing import TextRun
 
@@ -36,13 +37,16 @@ def build(page: Page) -> None:
     run = TextRun(page.studio, "text", "text.empty")
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
+            seen = PictureWords(page.studio, "text")
             fields = text_fields(page.studio.pool.own_writer)
+            seen.lay_out()
             with gr.Row(elem_classes="numbers"):
                 seed, keep = seed_fields("text")
             run.buttons()
             run.skip.visible = False  # each variant has a Stop of its own
         with gr.Column(scale=7, min_width=340, elem_classes="result"):
             run.results(starts=0)
+    seen.connect(fields["subject"], fields["points"], fields["language"])
     fields |= {"seed": seed, "keep": keep}
     form = Form("text", fields, request_of, values_of, first=lambda page: {"language": page})
     run.connect(page.opening, form, seed)

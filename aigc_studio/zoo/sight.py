@@ -1,0 +1,53 @@
+"""The bundled picture-text encoder as one thing: its network and the tags that it knows."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from PIL import Image
+
+from aigc_studio.core.device import Device
+from aigc_studio.core.images import extend_to_ratio
+from aigc_studio.models.tags import Tag, read_tags
+from aigc_studio.zoo.catalog import CHECKPOINTS
+from aigc_studio.zoo.network import load_network
+
+ENCODER = "encoder-art-64"
+LEAST = 0.02  # share of a tag beside the likeliest, if it is to be told
+ENCODER_KIND = "aigc_studio.models.picture_text:PictureTextEncoder"
+
+
+class Sight(NamedTuple):
+    """Says what is in pictures."""
+
+    encoder: Any
+    tags: Sequence[Tag]
+
+    def tags_of(self, picture: Image.Image, count: int) -> list[Tag]:
+        """Return the likeliest tags of an RGB or RGBA picture of any size, the likeliest first.
+
+        So many at most, and none but the first that is hardly likely.
+        """
+        import torch
+        from diffusers.image_processor import VaeImageProcessor
+
+        side = self.encoder.config.side_px
+        opaque = Image.new("RGBA", picture.size, "white")
+        opaque.alpha_composite(picture.convert("RGBA"))
+        square = extend_to_ratio(opaque.convert("RGB"), (1, 1))
+        small = square.resize((side, side), Image.Resampling.LANCZOS)
+        with torch.inference_mode():
+            pixels = VaeImageProcessor().preprocess(small).to(self.encoder.device)
+            near = self.encoder.look(pixels).vector @ self.encoder.known().T
+            shares = (near[0] * self.encoder.logit_scale.float().exp()).softmax(0)
+        likely = zip(*(part.tolist() for part in shares.topk(count)), strict=True)
+        return [self.tags[i] for rank, (share, i) in enumerate(likely) if share > LEAST or not rank]
+
+
+def load_sight(device: Device) -> Sight:
+    """Return the encoder on a device.
+
+    Raises:
+        CheckpointError: a file of it is missing or damaged.
+    """
+    encoder = load_network(ENCODER, ENCODER_KIND, device)
+    return Sight(encoder, read_tags(CHECKPOINTS / ENCODER))
