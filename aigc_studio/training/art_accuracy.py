@@ -18,7 +18,13 @@ import typer
 from PIL import Image
 
 from aigc_studio.training.measures.asking import LANGUAGES
-from aigc_studio.training.measures.bars import BARS, LANGUAGE_GAP, language_gap
+from aigc_studio.training.measures.bars import (
+    BARS,
+    LANGUAGE_GAP,
+    SECOND_GAP,
+    language_gap,
+    second_gap,
+)
 from aigc_studio.training.measures.pipelines import (
     cost,
     drawing,
@@ -107,6 +113,12 @@ def table(metrics: Mapping[str, Any]) -> str:
         verdict = "reached" if gap <= LANGUAGE_GAP else "missed"
         lines.append(
             f"{'English before Chinese':<28}{gap:>9.1%}{'':9}{LANGUAGE_GAP:>9.1%}  {verdict}"
+        )
+    if {"names", "paraphrases"} <= set(trained):
+        gap = second_gap(trained)
+        verdict = "reached" if gap <= SECOND_GAP else "missed"
+        lines.append(
+            f"{'first judge before second':<28}{gap:>9.1%}{'':9}{SECOND_GAP:>9.1%}  {verdict}"
         )
     for name, figures in (("trained", trained), ("random", random), ("real", metrics["real"])):
         lines += [f"{name}.{path} {value}" for path, value in _leaves(figures)]

@@ -6,7 +6,13 @@ from typing import Any
 
 from aigc_studio.training.data import STICKERS
 from aigc_studio.training.history import History
-from aigc_studio.training.measures.bars import BARS, LANGUAGE_GAP, language_gap
+from aigc_studio.training.measures.bars import (
+    BARS,
+    LANGUAGE_GAP,
+    SECOND_GAP,
+    language_gap,
+    second_gap,
+)
 from aigc_studio.training.recipes.generator_art_128 import STEM, Recipe
 
 ABOUT = """\
@@ -74,6 +80,11 @@ without the captions in sight; words of them looked up in the index get {lookup1
 {lookup5:.0%}, a lot {chance5:.1%} top-5. Combinations: concepts in styles in which they were never
 trained; right if the concept is among five and the style is right.
 
+The second judge is `encoder-art-64`, which never saw a drawn picture: it finds the concept of
+{second_names1:.0%} / {second_names5:.0%} of the names and of
+{second_free1:.0%} / {second_free5:.0%} of the paraphrases, and of
+{second_real1:.0%} / {second_real5:.0%} of the real, softened pictures.
+
 | stickers, top-1 / top-5 | English | Chinese | real, another family | real, softened |
 |---|---|---|---|---|
 {stickers}
@@ -137,6 +148,15 @@ def compose_card(metrics: Mapping[str, Any], history: History) -> str:
         soft1=soft["top1"],
         soft5=soft["top5"],
         paraphrases=free["all"]["pictures"],
+        **{
+            f"second_{name}{k}": tops[f"top{k}"]
+            for name, tops in (
+                ("names", trained["second"]["names"]),
+                ("free", trained["second"]["paraphrases"]),
+                ("real", real["second"]),
+            )
+            for k in (1, 5)
+        },
         lookup1=metrics["look_up"]["top1"],
         lookup5=metrics["look_up"]["top5"],
         chance5=metrics["chance"]["top5"],
@@ -173,7 +193,13 @@ def _bar_lines(trained: Mapping[str, Any], random: Mapping[str, Any]) -> list[st
     ]
     gap = language_gap(trained)
     verdict = "reached" if gap <= LANGUAGE_GAP else "missed"
-    return [*lines, f"| English before Chinese | {gap:.1%} | | {LANGUAGE_GAP:.0%} | {verdict} |"]
+    lines.append(f"| English before Chinese | {gap:.1%} | | {LANGUAGE_GAP:.0%} | {verdict} |")
+    gap = second_gap(trained)
+    verdict = "reached" if gap <= SECOND_GAP else "missed"
+    return [
+        *lines,
+        f"| first judge before the second | {gap:.1%} | | {SECOND_GAP:.0%} | {verdict} |",
+    ]
 
 
 def _sticker_lines(names: Mapping[str, Any], real: Mapping[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LANGUAGE_GAP = 0.05  # that Chinese may be worse than English
+SECOND_GAP = 0.1  # that the second judge may find less
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,12 @@ def language_gap(figures: Mapping[str, Any]) -> float:
     tops = [figures["names"]["all"], figures["paraphrases"]]
     gaps: list[float] = [top["en"]["top5"] - top["zh"]["top5"] for top in tops]
     return max(gaps)
+
+
+def second_gap(figures: Mapping[str, Any]) -> float:
+    """Return how much less the second judge finds right than the first, top-5, the larger of two.
+
+    Of names and of paraphrases.
+    """
+    first = {"names": figures["names"]["all"]["all"], "paraphrases": figures["paraphrases"]["all"]}
+    return max(tops["top5"] - figures["second"][name]["top5"] for name, tops in first.items())

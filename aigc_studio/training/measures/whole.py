@@ -108,6 +108,7 @@ def measure(
     }
     if named:
         figures["names"] = naming.by_style(named.nearest, named.asks)
+        figures["second"] = {"names": _second(named, world)}
         version = versions(named.seen, named.asks, world.bank)
         figures["versions"] = accuracy_by_style(version, [ask.style for ask in named.asks])
         figures["groups"] = naming.by_group(named.nearest, named.asks, world.bank)
@@ -117,6 +118,7 @@ def measure(
         )
     if free:
         figures["paraphrases"] = naming.by_style(free.nearest, free.asks)["all"]
+        figures.setdefault("second", {})["paraphrases"] = _second(free, world)
         figures["wrong"] = [
             prompt.prompt
             for prompt, near in zip(known, free.nearest, strict=True)
@@ -130,6 +132,11 @@ def measure(
         table = traits.measure(world.kinds["avatars"], world.softened, faces.seen, asked)
         figures["traits"] = {"table": table, "means": traits.means(table)}
     return figures, free
+
+
+def _second(drawn: Drawn, world: World) -> naming.Tops:
+    """Return how often the second judge sees what was asked for."""
+    return naming.tops(world.second.nearest(drawn.seen.small), [ask.concepts for ask in drawn.asks])
 
 
 def _style(parts: Sequence[Drawn | None]) -> dict[str, float]:

@@ -16,6 +16,7 @@ from aigc_studio.training.measures.ground import beside
 from aigc_studio.training.measures.kernel_distance import halves, kernel_distance
 from aigc_studio.training.measures.probe import Probe
 from aigc_studio.training.measures.real import SPRITES, Real, concepts_of, on_white, see_real
+from aigc_studio.training.measures.second import SecondJudge
 from aigc_studio.training.measures.seeing import Seen, look
 from aigc_studio.training.measures.style import style_probe
 
@@ -37,6 +38,7 @@ class World:
     words: Mapping[str, Mapping[str, str]]  # for each style, by language
     probe: Probe
     rules: Mapping[str, colour_words.Rule]
+    second: SecondJudge
     figures: Mapping[str, Any]  # how the measures judge real pictures: ceilings and controls
 
     @property
@@ -70,7 +72,7 @@ def make_world(data: Path, kept: Path | None) -> World:
     def nearest(pictures: Tensor) -> list[list[str]]:
         return naming.nearest(look(judge, pictures).things, bank)
 
-    figures = {
+    figures: dict[str, Any] = {
         "pictures": {kind: len(some.rows) for kind, some in kinds.items()},
         "concepts": len(set(concepts_of(bank.rows))),
         "style_probe": read,
@@ -86,7 +88,14 @@ def make_world(data: Path, kept: Path | None) -> World:
             for kind, some in kinds.items()
         },
     }
-    return World(judge, kinds, softened, style_words(real.rows), probe, rules, figures)
+    second = SecondJudge(bank.rows)
+    softened_stickers = softened.of(STICKERS)
+    figures["second"] = naming.tops(
+        second.nearest(softened_stickers.seen.small),
+        [[concept] for concept in concepts_of(softened_stickers.rows)],
+    )
+    words = style_words(real.rows)
+    return World(judge, kinds, softened, words, probe, rules, second, figures)
 
 
 def _colours(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from aigc_studio.training.art_accuracy import baselines, free_sheet, table
 from aigc_studio.training.art_card import compose_card
@@ -83,6 +84,7 @@ def world() -> World:
         "pictures": {"stickers": 32},
         "concepts": 8,
         "style_probe": read,
+        "second": {"pictures": 9, "top1": 0.8, "top5": 0.9},
         "names": naming.ceilings(kinds["stickers"], real),
         "colours": {"all": 1.0},
         "pairs": {"both": 0.9},
@@ -94,7 +96,18 @@ def world() -> World:
     }
     rules, _ = colour_words.read_colours()
     some = Real(real.seen.take(range(32, 40)), ROWS[32:40])  # avatars
-    return World(judge, kinds, some, style_words(ROWS), probe, rules, figures)
+    words, second = style_words(ROWS), ByPixels()
+    return World(judge, kinds, some, words, probe, rules, second, figures)  # type: ignore[arg-type]
+
+
+class ByPixels:
+    """A second judge that knows the pictures by heart, and takes the first for any other."""
+
+    def nearest(self, pictures: Tensor) -> list[list[str]]:
+        stickers = [i for i, row in enumerate(ROWS) if row["set"] in STICKERS]
+        known = F.interpolate(PICTURES[stickers].float(), pictures.shape[-1], mode="area")
+        apart = torch.cdist(pictures.float().flatten(1), known.flatten(1))
+        return [[ROWS[stickers[i]]["hexcode"]] for i in apart.argmin(1)]
 
 
 def copies(prompts: Sequence[str], seeds: Sequence[int]) -> Tensor:
@@ -124,6 +137,7 @@ def test_a_model_that_copies_gets_everything_right_and_is_told_so(
 ) -> None:
     figures, _ = copied
     assert figures["names"]["all"]["all"]["top1"] == 1.0
+    assert figures["second"]["names"]["top5"] == 1.0
     assert figures["style"]["all"] == figures["style"]["zh"] == 1.0
     assert figures["versions"]["all"] == 1.0
     assert figures["copying"]["stickers"] == {"nearest": 0.0, "nearer than twins": 1.0}
@@ -153,6 +167,7 @@ def test_figures_become_a_table_a_card_and_a_sheet(
     card = compose_card(metrics, History(stages, hardware="2 cores", commit="1a2b3c4"))
     assert "| prompt top-1 | 100% | 100% | 70% | reached |" in card
     assert "| noto | 100% / 100% | 100% / 100% |" in card
+    assert "| first judge before the second |" in card
     assert "redrawn training pictures" in card
     avatars = next(line for line in card.splitlines() if line.startswith("| avatars |"))
     assert avatars.endswith(" - |")  # there are no two of one avatar
