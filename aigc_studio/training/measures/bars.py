@@ -64,4 +64,7 @@ def second_gap(figures: Mapping[str, Any]) -> float:
     Of names and of paraphrases.
     """
     first = {"names": figures["names"]["all"]["all"], "paraphrases": figures["paraphrases"]["all"]}
-    return max(tops["top5"] - figures["second"][name]["top5"] for name, tops in first.items())
+    gaps: list[float] = [
+        tops["top5"] - figures["second"][name]["top5"] for name, tops in first.items()
+    ]
+    return max(gaps)
