@@ -62,7 +62,7 @@ def route_map(stops: Sequence[Place], figure: Image.Image, day: str) -> Image.Im
     pen.text((MARGIN + 4, 116), day, FAINT, font(28))
     rows = len(stops) if len(stops) <= ONE_COLUMN else -(-len(stops) // 2)
     low = SIZE[1] - FOOT - rows * ROW
-    world = _map([(i, stop.at) for i, stop in enumerate(stops, 1) if stop.at], low - TOP)
+    world = world_map([(i, stop.at) for i, stop in enumerate(stops, 1) if stop.at], low - TOP)
     card.paste(world, (MARGIN, TOP))
     pen.rectangle((MARGIN, TOP, SIZE[0] - MARGIN, low), None, COAST, 2)
     head = figure.copy()
@@ -109,7 +109,7 @@ def apart(points: Sequence[Point], least: float) -> list[Point]:
     return [(x, y) for x, y in moved]
 
 
-def _map(stops: Sequence[tuple[int, Point]], high: int) -> Image.Image:
+def world_map(stops: Sequence[tuple[int, Point]], high: int) -> Image.Image:
     """Return land, the way and its numbers, RGB, as wide as a picture of a postcard."""
     size = (SIZE[0] - 2 * MARGIN, high)
     window = window_of([place for _, place in stops], size)

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from aigc_studio.core.errors import RequestError
+from aigc_studio.core.images import on_white
 
 SEARCHED_PX = 640  # longer side at which faces are looked for
 LEAST_SHARE = 0.06  # of the shorter side that a face has at least
@@ -77,7 +78,7 @@ def find_faces(picture: Image.Image, *, leaning: bool = True) -> list[Square]:
     cascades = Cascades()
     scale = min(1.0, SEARCHED_PX / max(picture.size))
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    grey = _lit(np.asarray(_opaque(picture).convert("L").resize(size, Image.Resampling.BILINEAR)))
+    grey = _lit(np.asarray(on_white(picture).convert("L").resize(size, Image.Resampling.BILINEAR)))
     for angle in ANGLES if leaning else ANGLES[:1]:
         turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), angle, 1)
         turned = cv2.warpAffine(grey, turn, size, borderMode=cv2.BORDER_REPLICATE)
@@ -118,7 +119,7 @@ def square_of(picture: Image.Image, square: Square, side: int) -> Image.Image:
     What would lie outside of the picture is filled with the pixels of its edge.
     """
     turn = _upright(square, side)
-    source = np.asarray(_opaque(picture))
+    source = np.asarray(on_white(picture))
     if side < square.side:  # each pixel is a mean of those that it stands for
         source, turn = _shrunk(source, side / square.side, turn)
     upright = cv2.warpAffine(
@@ -216,11 +217,3 @@ def _lit(grey: Grey) -> Grey:
     if brightest >= DIM:
         return grey
     return (grey * (BRIGHT / max(brightest, 8))).clip(0, 255).astype(np.uint8)
-
-
-def _opaque(picture: Image.Image) -> Image.Image:
-    """Return a picture on white, RGB."""
-    if picture.mode != "RGBA":
-        return picture.convert("RGB")
-    ground = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(ground, picture).convert("RGB")

@@ -57,3 +57,11 @@ def border_colour(picture: Image.Image) -> tuple[int, int, int]:
         counts.update(tuple(min(255, (c + 2) // 4 * 4) for c in pixel) for pixel in pixels)
     red, green, blue = counts.most_common(1)[0][0]
     return red, green, blue
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """Return an RGB picture; what is transparent is white."""
+    if picture.mode != "RGBA":
+        return picture.convert("RGB")
+    ground = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(ground, picture).convert("RGB")

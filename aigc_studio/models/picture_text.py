@@ -23,7 +23,7 @@ PIECES = (3, 4)  # lengths of pieces of words of letters
 LOGIT_SCALE = 2.7  # natural logarithm of the factor of similarities at the start
 
 
-class Sight(NamedTuple):
+class Encoding(NamedTuple):
     """What the network finds in N pictures.
 
     Attributes:
@@ -113,11 +113,11 @@ class PictureTextEncoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.thing_vectors = nn.Parameter(torch.randn(things, size))
         self.logit_scale = nn.Parameter(torch.tensor(LOGIT_SCALE))
 
-    def look(self, pictures: Tensor) -> Sight:
+    def look(self, pictures: Tensor) -> Encoding:
         """Look at pictures (N, 3, S, S) float in [-1, 1], S = side_px."""
         maps = self.trunk(pictures.to(self.dtype))
         pooled = torch.cat([maps.mean((2, 3)), maps.amax((2, 3))], dim=1)
-        return Sight(
+        return Encoding(
             vector=F.normalize(self.to_vector(pooled).float(), dim=1),
             manner=self.to_manner(pooled).float(),
             traits={name: head(maps.flatten(1)).float() for name, head in self.to_traits.items()},

@@ -17,6 +17,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from aigc_studio.core.images import on_white
 from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training.data import load_stickers, read_index
 from aigc_studio.training.judge import SqueezeNet, load_judge
@@ -30,7 +31,7 @@ from aigc_studio.training.prompt_accuracy import (
 )
 from aigc_studio.training.prompts import Prompt, read_prompts
 from aigc_studio.training.recipes.denoiser_sticker_128 import STEM, Recipe
-from aigc_studio.training.squares import on_white, to_tensor
+from aigc_studio.training.squares import to_tensor
 from aigc_studio.zoo.catalog import find_model
 
 KINDS = ("noto", "adventurer", "crawl")  # a sticker, an avatar and a game figure

@@ -27,6 +27,7 @@ from aigc_studio.training.data import (
     art_rows,
     held_out,
     held_out_combination,
+    lay_on,
     load_art,
     to_tensor,
 )
@@ -167,8 +168,7 @@ def vary(sights: Sights, luck: torch.Generator) -> Tensor:
 
 def on_white(pixels: Tensor) -> Tensor:
     """Return pictures (N, 4, S, S) uint8 on white, (N, 3, S, S) float32 in [-1, 1]."""
-    picture = pixels.float() / 255
-    return (picture[:, :3] * picture[:, 3:] + 1 - picture[:, 3:]) * 2 - 1
+    return lay_on(pixels, torch.ones(1, 3, 1, 1))
 
 
 def _grounds(laid: Tensor, luck: torch.Generator) -> Tensor:

@@ -6,7 +6,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from aigc_studio.core.images import extend_to_ratio
+from aigc_studio.core.images import extend_to_ratio, on_white
 from aigc_studio.training.folder import Item, TrainingFolder
 from aigc_studio.training.intake import read_picture
 
@@ -22,14 +22,6 @@ def pixels_of(folder: TrainingFolder, items: Sequence[Item], side: int, *, crop:
             square = extend_to_ratio(plain, (1, 1)).resize((side, side), Image.Resampling.LANCZOS)
         found.append(to_tensor(square))
     return torch.stack(found)
-
-
-def on_white(picture: Image.Image) -> Image.Image:
-    """Return an RGB picture; what is transparent is white."""
-    if picture.mode != "RGBA":
-        return picture.convert("RGB")
-    ground = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(ground, picture).convert("RGB")
 
 
 def to_tensor(picture: Image.Image) -> Tensor:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from aigc_studio.core.device import Device
-from aigc_studio.core.images import extend_to_ratio
+from aigc_studio.core.images import extend_to_ratio, on_white
 from aigc_studio.models.tags import Tag, read_tags
 from aigc_studio.zoo.catalog import CHECKPOINTS
 from aigc_studio.zoo.network import load_network
@@ -31,9 +31,7 @@ class Sight(NamedTuple):
         from diffusers.image_processor import VaeImageProcessor
 
         side = self.encoder.config.side_px
-        opaque = Image.new("RGBA", picture.size, "white")
-        opaque.alpha_composite(picture.convert("RGBA"))
-        square = extend_to_ratio(opaque.convert("RGB"), (1, 1))
+        square = extend_to_ratio(on_white(picture), (1, 1))
         small = square.resize((side, side), Image.Resampling.LANCZOS)
         with torch.inference_mode():
             pixels = VaeImageProcessor().preprocess(small).to(self.encoder.device)

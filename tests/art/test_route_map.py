@@ -8,8 +8,16 @@ import pytest
 from PIL import Image
 
 from aigc_studio.art.postcard import SIZE
-from aigc_studio.art.route_map import APART_PX, LAND, SEA, Point, apart, route_map, window_of
-from aigc_studio.art.route_map import _map as draw_map
+from aigc_studio.art.route_map import (
+    APART_PX,
+    LAND,
+    SEA,
+    Point,
+    apart,
+    route_map,
+    window_of,
+    world_map,
+)
 from aigc_studio.art.scenes import PLACES, find
 
 FIGURE = Image.new("RGBA", (200, 300), "#804020")
@@ -29,7 +37,7 @@ def test_every_landmark_lies_somewhere_and_what_is_imagined_nowhere() -> None:
     ],
 )  # fmt: skip
 def test_land_is_land_and_sea_is_sea(place: Point, colour: str) -> None:
-    world = draw_map(WORLD, 630)
+    world = world_map(WORLD, 630)
     x, y = window_of([at for _, at in WORLD], world.size).at(*place)
     assert "#{:02x}{:02x}{:02x}".format(*world.getpixel((round(x), round(y)))) == colour
 

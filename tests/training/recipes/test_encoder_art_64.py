@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import torch
 from accelerate.state import AcceleratorState
+from torch.nn import functional as F
 
-from aigc_studio.models.picture_text import PictureTextEncoder
+from aigc_studio.models.picture_text import Encoding, PictureTextEncoder
 from aigc_studio.models.tags import read_tags
 from aigc_studio.training.encoder_card import compose_card
 from aigc_studio.training.history import History, read_stages
@@ -86,8 +87,25 @@ def test_pictures_vary_and_keep_their_range(lesson: Lesson) -> None:
     assert one.max() <= 1
 
 
-def test_measures_are_shares(lesson: Lesson) -> None:
-    figures = measure(Course(TINY, lesson).network.eval(), lesson)
-    for shares in (*figures["things"].values(), *figures["words"].values(), figures["varied"]):
-        if shares["pictures"]:
-            assert 0 <= shares["top1"] <= shares["top3"] <= shares["top5"] <= 1
+def test_an_encoder_that_knows_by_heart_gets_all_right_and_one_that_mistakes_all_nothing(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Course(TINY, lesson).network.eval()
+    spread = F.normalize(torch.randn(len(lesson.tags), 64), dim=1)
+    stickers = lesson.held_out.tags[lesson.held_out.manners < 4]
+    assert len(stickers)
+    monkeypatch.setattr(network, "known", lambda: spread)
+    look = network.look
+
+    def sees(vectors: torch.Tensor) -> dict[str, float]:
+        def fixed(pictures: torch.Tensor) -> Encoding:
+            return look(pictures)._replace(vector=vectors[: len(pictures)])
+
+        monkeypatch.setattr(network, "look", fixed)
+        monkeypatch.setattr(network, "read", lambda pieces: spread)
+        shares: dict[str, float] = measure(network, lesson)["things"]["all"]
+        return shares
+
+    padded = torch.cat([stickers, stickers.new_zeros(len(lesson.held_out.tags))])
+    assert sees(spread[padded])["top1"] == 1
+    assert sees(-spread[padded])["top1"] == 0
