@@ -73,7 +73,7 @@ def test_a_face_goes_round_the_world_and_lies_in_the_library(
     tiles(page, 1)
     page.locator("#avatar-canvas .tile").hover()
     page.locator("#avatar-canvas [data-do=tour]").click()
-    cards = tiles(page, 10)  # nine and the sheet of them
+    cards = tiles(page, 11)  # nine, the sheet of them and the route map
     answer = page.request.get(f"{server.address}{cards[0]}")
     assert Image.open(io.BytesIO(answer.body())).size == SIZE
     page.get_by_role("tab", name="Library").click()
