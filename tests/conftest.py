@@ -144,19 +144,22 @@ def tiny_pipeline() -> "PixelPipeline":
 
 @pytest.fixture
 def tiny_spec(monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
-    """Let the catalogue say of its first row what is true of the tiny pipeline."""
-    spec = replace(
-        catalog.MODELS[0],
-        pipeline="aigc_studio.models.pixel_pipeline:PixelPipeline",
-        size_px=32,
-        presets={
-            "fast": Preset(steps=2, guidance=1.0, short_side_px=64),
-            "balanced": Preset(steps=3, guidance=2.0, short_side_px=64),
-            "best": Preset(steps=4, guidance=2.0, short_side_px=96),
-        },
+    """Let the catalogue say of its rows what is true of the tiny pipeline; return the first."""
+    rows = tuple(
+        replace(
+            row,
+            pipeline="aigc_studio.models.pixel_pipeline:PixelPipeline",
+            size_px=32,
+            presets={
+                "fast": Preset(steps=2, guidance=1.0, short_side_px=64),
+                "balanced": Preset(steps=3, guidance=2.0, short_side_px=64),
+                "best": Preset(steps=4, guidance=2.0, short_side_px=96),
+            },
+        )
+        for row in catalog.MODELS
     )
-    monkeypatch.setattr(catalog, "MODELS", (spec,))
-    return spec
+    monkeypatch.setattr(catalog, "MODELS", rows)
+    return rows[0]
 
 
 @pytest.fixture

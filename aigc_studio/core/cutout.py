@@ -1,7 +1,8 @@
 """Cuts what a picture shows out of its ground, with soft edges: plain filters, no model.
 
 A plain ground, as drawn pictures have it, is taken away from the border inwards, so that what is of
-the same colour inside stays. For other pictures GrabCut guesses, beginning with the middle.
+the same colour inside stays. For other pictures GrabCut guesses, beginning with head and shoulders
+where a face is known, else with the middle.
 """
 
 import cv2
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from aigc_studio.core.face_finding import Square
 from aigc_studio.core.sharpness import enlarged_by
 
 Levels = NDArray[np.float32]  # (H, W, 3) RGB or (H, W), 0..255
@@ -25,19 +27,34 @@ PHOTO_PX = 400  # longer side at which GrabCut works
 PHOTO_ROUNDS = 5
 # Of the sides of a photo: what an ellipse of that size around its middle is likely to hold.
 GUESSES = {1.25: cv2.GC_PR_BGD, 0.8: cv2.GC_PR_FGD, 0.06: cv2.GC_FGD}
+# Of the side of a face: by how much an ellipse lies lower than its middle, half its width and half
+# its height, and what it is likely to hold. The last ones reach to the lower edge of the picture.
+HEAD_GUESSES = (
+    (-0.05, 1.15, 1.25, cv2.GC_PR_BGD), (-0.1, 0.72, 0.95, cv2.GC_PR_FGD),
+    (0.02, 0.42, 0.58, cv2.GC_FGD),
+)  # fmt: skip
+SHOULDER_GUESSES = (  # half their width, and how far below the middle of the face they begin
+    (1.9, 0.35, cv2.GC_PR_BGD), (1.35, 0.75, cv2.GC_PR_FGD), (0.3, 0.5, cv2.GC_FGD),
+)  # fmt: skip
+SMOOTH_PX = (9, 25)  # what is narrower in a guess of head and shoulders goes, and gaps are filled
 
 
-def cut_out(picture: Image.Image) -> Image.Image:
+def cut_out(picture: Image.Image, face: Square | None = None) -> Image.Image:
     """Return an RGB or RGBA picture as RGBA whose ground is transparent.
 
     One that has transparent parts already is cut out already, and comes back as it is.
+
+    Args:
+        picture: of any size.
+        face: that of the person who is meant, if it is known where it is; the picture is then a
+            photo or a painting, whatever its border is like.
     """
     if picture.mode == "RGBA" and min(picture.getchannel("A").tobytes()) < 128:
         return picture
     rgb = np.asarray(picture.convert("RGB"), dtype=np.float32)
-    ground = plain_ground(rgb)
+    ground = plain_ground(rgb) if face is None else None
     if ground is None:
-        outside = 1 - _shown_in_photo(picture.convert("RGB"))
+        outside = 1 - _shown_in_photo(picture.convert("RGB"), face)
         reach = 1 + round(max(picture.size) / PHOTO_PX)
         return _matted(rgb, outside, reach, nearest_colours(rgb, _grown(outside, -reach)))
     outside = _ground_area(rgb, ground)
@@ -59,12 +76,17 @@ def clean_ground(picture: Image.Image) -> Image.Image:
     return Image.fromarray(np.where(ground[..., None] == 1, 255, rgb).astype(np.uint8))
 
 
-def plain_ground(rgb: Levels) -> Levels | None:
-    """Return the colour (3,) that most of the border has, None if there is none."""
+def plain_ground(rgb: Levels, levels: float = PLAIN_LEVELS) -> Levels | None:
+    """Return the colour (3,) that most of the border has, None if there is none.
+
+    Args:
+        rgb: the picture.
+        levels: how far a colour may be from another and still be that one.
+    """
     border = np.concatenate([rgb[0], rgb[-1], rgb[:, 0], rgb[:, -1]])
     steps = np.round(border / 8).astype(np.int32)
     _, first, counts = np.unique(steps, axis=0, return_index=True, return_counts=True)
-    alike = _apart(border, border[first[counts.argmax()]]) <= PLAIN_LEVELS
+    alike = _apart(border, border[first[counts.argmax()]]) <= levels
     if alike.mean() < PLAIN_SHARE:
         return None
     colour: Levels = np.median(border[alike], axis=0)
@@ -116,18 +138,15 @@ def _from_border(area: Mask) -> Mask:
     return reaching
 
 
-def _shown_in_photo(picture: Image.Image) -> Mask:
-    """Return 1 where GrabCut sees the thing in the middle.
+def _shown_in_photo(picture: Image.Image, face: Square | None) -> Mask:
+    """Return 1 where GrabCut sees who has a face, or the thing in the middle.
 
     Rother et al. 2004, https://doi.org/10.1145/1015706.1015720, as OpenCV has it.
     """
     small = picture.copy()
     small.thumbnail((PHOTO_PX, PHOTO_PX))
-    wide, high = small.size
-    mask = np.full((high, wide), cv2.GC_BGD, np.uint8)
-    for reach, guess in GUESSES.items():
-        axes = (int(wide * reach / 2), int(high * reach / 2))
-        cv2.ellipse(mask, (wide // 2, high // 2), axes, 0, 0, 360, guess, cv2.FILLED)
+    scale = small.width / picture.width
+    mask = _first_guess(small.size, face and face.scaled(scale))
     cv2.setRNGSeed(0)  # so that the same picture is cut the same again
     cv2.grabCut(
         np.asarray(small)[..., ::-1].copy(),
@@ -139,8 +158,41 @@ def _shown_in_photo(picture: Image.Image) -> Mask:
         cv2.GC_INIT_WITH_MASK,
     )
     seen = np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
+    if face is not None:
+        seen = _smoothed(seen)
     smooth = Image.fromarray(seen * 255).resize(picture.size, Image.Resampling.BICUBIC)
     return (np.asarray(smooth) > 127).astype(np.uint8)
+
+
+def _smoothed(seen: Mask) -> Mask:
+    """Return head and shoulders without what sticks out and without gaps."""
+    wide, edge = seen.shape[1], max(SMOOTH_PX)
+    seen = np.pad(seen, ((edge, 0), (edge, edge)))  # the edges of the picture are no part of it
+    for way, side in zip((cv2.MORPH_OPEN, cv2.MORPH_CLOSE), SMOOTH_PX, strict=True):
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        seen = cv2.morphologyEx(seen, way, disc).astype(np.uint8)
+    return seen[edge:, edge : edge + wide]
+
+
+def _first_guess(size: tuple[int, int], face: Square | None) -> Mask:
+    """Return with what GrabCut begins."""
+    wide, high = size
+    mask = np.full((high, wide), cv2.GC_BGD, np.uint8)
+
+    def put(x: float, y: float, across: float, down: float, guess: int) -> None:
+        centre, axes = (round(x), round(y)), (max(1, round(across)), max(1, round(down)))
+        cv2.ellipse(mask, centre, axes, 0, 0, 360, guess, cv2.FILLED)
+
+    if face is None:
+        for reach, guess in GUESSES.items():
+            put(wide / 2, high / 2, wide * reach / 2, high * reach / 2, guess)
+        return mask
+    for shoulders, head in zip(SHOULDER_GUESSES, HEAD_GUESSES, strict=True):
+        across, begin, guess = shoulders
+        put(face.x, high, across * face.side, high - face.y - begin * face.side, guess)
+        lower, across, down, guess = head
+        put(face.x, face.y + lower * face.side, across * face.side, down * face.side, guess)
+    return mask
 
 
 def _matted(rgb: Levels, outside: Mask, reach: int, ground: Levels) -> Image.Image:

@@ -28,7 +28,7 @@ BRIGHT, DIM = 170, 140  # levels: what the brightest tenth is brought to, where 
 CLOSE_PX = 160  # side at which a find is looked at again
 MIN_FACE_PX = 64  # smaller faces show too little
 DARK = 40  # mean level of a face that is too dark to be read
-HEAD = 2.2  # sides of a face in the square around head and shoulders
+HEAD = 2.5  # sides of a face in the square around head and shoulders
 LOWER = 0.12  # of that square by which its centre lies below that of the face
 
 Grey = Any  # NDArray[np.uint8] (H, W); what OpenCV returns is typed more loosely
@@ -41,6 +41,10 @@ class Square(NamedTuple):
     y: float
     side: float  # px
     angle: float = 0.0  # degrees counter-clockwise by which turning the picture sets it upright
+
+    def scaled(self, factor: float) -> "Square":
+        """Return where it is in the picture at another size."""
+        return Square(self.x * factor, self.y * factor, self.side * factor, self.angle)
 
     def head(self, wider: float = 1.0, right: float = 0.0, lower: float = 0.0) -> "Square":
         """Return, of a face, the square around head and shoulders.

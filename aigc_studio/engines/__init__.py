@@ -9,6 +9,7 @@ from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.badge import BadgeEngine, BadgeRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
 from aigc_studio.engines.portrait import PortraitEngine, PortraitRequest
+from aigc_studio.engines.redraw import RedrawEngine, RedrawRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
 from aigc_studio.engines.stickers import StickersEngine, StickersRequest
 from aigc_studio.engines.style import StyleEngine, StyleRequest
@@ -27,6 +28,7 @@ class Engine(Protocol):
 
 ENGINES = (
     ImageEngine,
+    RedrawEngine,
     StyleEngine,
     AvatarEngine,
     PortraitEngine,
@@ -38,6 +40,7 @@ ENGINES = (
 )
 REQUESTS: Mapping[str, type[Request]] = {
     "image": ImageRequest,
+    "redraw": RedrawRequest,
     "style": StyleRequest,
     "avatar": AvatarRequest,
     "portrait": PortraitRequest,

@@ -10,8 +10,11 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event, Request
 from aigc_studio.core.language import LANGUAGES, say
+from aigc_studio.core.matting import laid_clean
 from aigc_studio.engines.image import MAX_SEED, counted_up, upscaled
 from aigc_studio.engines.singly import Steps, singly
+from aigc_studio.models.wardrobe import GROUND
+from aigc_studio.zoo.avatars import GROUNDS, before
 from aigc_studio.zoo.pool import Pool
 
 MAX_COUNT = 9
@@ -145,23 +148,30 @@ class AvatarEngine:
     def _draw(self, request: AvatarRequest, steps: Steps) -> Image.Image:
         steps.steps = 2
         avatars = self.pool.avatars
-        small = avatars.draw(meaning_of(avatars, request))[0]
+        figure, ground = drawn(avatars, request)
         steps.next()
-        picture: Image.Image = upscaled(self.pool.upscaler, small, SIDE_PX)
+        picture = enlarged(self.pool.upscaler, figure, ground)
         steps.next()
         return picture
 
 
-def meaning_of(avatars: Any, request: AvatarRequest) -> Any:
-    """Return the meaning (1, meaning) of the face of a request, mixed if it is to be."""
+def drawn(avatars: Any, request: AvatarRequest) -> tuple[Image.Image, str]:
+    """Return the face of a request, mixed with another if it is to be, and what is behind it.
+
+    The face is RGBA, 128 x 128 px; the ground one of GROUNDS.
+    """
     kit = KITS[request.style]
     wishes = {trait: said(word) for trait, word in request.wishes.items()}
-    faces = [
-        avatars.wardrobe.numbers(kit, avatars.wardrobe.face(kit, wishes, seed))
-        for seed in (request.seed, request.mix_seed)
-    ]
-    first, second = avatars.mean(faces)
-    return (first + request.mix * (second - first))[None]
+    faces = [avatars.wardrobe.face(kit, wishes, s) for s in (request.seed, request.mix_seed)]
+    first, second = (avatars.mean(kit, face) for face in faces)
+    figure = avatars.figure(kit, first + request.mix * (second - first))
+    return figure, faces[round(request.mix)][GROUND]
+
+
+def enlarged(upscaler: Any, figure: Image.Image, ground: str) -> Image.Image:
+    """Return a face before a ground, 512 x 512 px, RGB."""
+    big = upscaled(upscaler, before(figure, ground), SIDE_PX)
+    return laid_clean(big, figure, GROUNDS[ground])
 
 
 def said(word: str) -> str:

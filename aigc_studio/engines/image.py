@@ -5,7 +5,7 @@ import math
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from PIL import Image
 from pydantic import Field, ValidationError, field_validator
@@ -30,6 +30,7 @@ MAX_LORAS = 3
 RATIOS = {"avatar": (1, 1), "post": (4, 5), "story": (9, 16), "cover": (16, 9)}
 QUALITIES = ("fast", "balanced", "best")
 
+R = TypeVar("R", bound="ImageRequest")
 Purpose = Literal["avatar", "post", "story", "cover"]
 Quality = Literal["fast", "balanced", "best"]
 
@@ -147,8 +148,13 @@ def image_request(**fields: object) -> ImageRequest:
     Raises:
         RequestError: names the first field that is out of range, with a message for the user.
     """
+    return made_as(ImageRequest, fields)
+
+
+def made_as(kind: type[R], fields: Mapping[str, object]) -> R:
+    """Build a request of a kind from loose values; see `image_request`."""
     try:
-        request = ImageRequest.model_validate(fields)
+        request = kind.model_validate(fields)
     except ValidationError as broken:
         first = broken.errors()[0]
         field = str(first["loc"][0])
@@ -207,8 +213,11 @@ class ImageEngine:
         began = time.monotonic()
         first, ids = requests[0], [r.id for r in requests]
         preset = first.preset
-        takes = inspect.signature(pipeline.__call__).parameters
         width, height = drawn_size(pipeline, first)
+        begun = self._begin_with(requests, (width, height))
+        if begun:
+            pipeline = image_to_image(pipeline)
+        takes = inspect.signature(pipeline.__call__).parameters
         wanted = first.steps or preset.steps
         context.check(ids)
 
@@ -229,12 +238,14 @@ class ImageEngine:
 
         away = [r.negative_prompt for r in requests]
         asked: dict[str, Any] = {
-            "num_inference_steps": wanted,
+            # Of those with a picture to begin with, pipelines do a share that is its strength.
+            "num_inference_steps": math.ceil(wanted / begun.get("strength", 1)),
             "guidance_scale": preset.guidance,
             "generator": [torch.Generator("cpu").manual_seed(r.seed) for r in requests],
             "height": height,
             "width": width,
             "callback_on_step_end": on_step,
+            **begun,
         }
         if any(away) and "true_cfg_scale" not in takes:  # such pipelines take no guidance from it
             asked["negative_prompt"] = away
@@ -262,6 +273,10 @@ class ImageEngine:
                 )
             )
 
+    def _begin_with(self, requests: Sequence[Any], size: tuple[int, int]) -> dict[str, Any]:
+        """Return what a pipeline is given to begin with: nothing, so that it begins with noise."""
+        return {}
+
     def _finished(self, image: Image.Image, request: ImageRequest) -> Image.Image:
         side_px = request.preset.short_side_px
         if not request.fills_square and not request.loras:  # those may have learned a ground
@@ -269,6 +284,23 @@ class ImageEngine:
         if request.preset.is_upscaled:
             image = upscaled(self.pool.upscaler, image, side_px)
         return finish(image, request, side_px)
+
+
+def image_to_image(pipeline: Any) -> Any:
+    """Return the pipeline of the same networks that begins with a picture; ours is that itself.
+
+    Raises:
+        RequestError: of the field "model": diffusers has none for its kind.
+    """
+    from diffusers import AutoPipelineForImage2Image
+
+    if "image" in inspect.signature(pipeline.__call__).parameters:
+        return pipeline
+    try:
+        return AutoPipelineForImage2Image.from_pipe(pipeline)
+    except ValueError as unknown:
+        kind = type(pipeline).__name__
+        raise RequestError("model", "error.redraw_model", kind=kind) from unknown
 
 
 def upscaled(upscaler: Any, image: Image.Image, side_px: int) -> Image.Image:

@@ -20,8 +20,8 @@ from aigc_studio.core.face_finding import chosen_face, place_in, square_of
 from aigc_studio.core.face_traits import read_traits
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
-from aigc_studio.engines.avatar import KITS, SIDE_PX, WISHES, AvatarRequest, meaning_of, said
-from aigc_studio.engines.image import MAX_SEED, upscaled
+from aigc_studio.engines.avatar import KITS, WISHES, AvatarRequest, drawn, enlarged, said
+from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.engines.style import name_of
 from aigc_studio.engines.with_picture import MAX_SUBJECT, PictureRequest
@@ -191,8 +191,7 @@ class PortraitEngine:
             for trait, word in wanted.wishes.items()
         }
         fitting = wanted.model_copy(update={"wishes": wishes})
-        small = avatars.draw(meaning_of(avatars, fitting))[0]
-        picture: Image.Image = upscaled(self.pool.upscaler, small, SIDE_PX)
+        picture = enlarged(self.pool.upscaler, *drawn(avatars, fitting))
         steps.next()
         return picture
 

@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
+import numpy as np
 from PIL import Image
 from pydantic import ConfigDict, Field, ValidationError
 
-from aigc_studio.core.cutout import cut_out
+from aigc_studio.core.cutout import QUIET_LEVELS, cut_out, plain_ground
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Request
+from aigc_studio.core.face_finding import find_faces
 from aigc_studio.core.images import enlarge
 from aigc_studio.core.user_picture import open_user_picture
 
@@ -73,8 +75,14 @@ class PictureRequest(Request):
 def figure_of(picture: bytes) -> Image.Image:
     """Return who or what a picture shows, cut out, RGBA, at least 512 px on its shorter side.
 
+    Of a person head and shoulders are meant; on a ground that was drawn flat nobody looks for a
+    face, since there the figure can be told from its ground by colour alone.
+
     Raises:
         RequestError: of the field "picture": it cannot be opened.
     """
     image = open_user_picture(picture).image
-    return cut_out(enlarge(image, max(FIGURE_PX, min(image.size))))
+    image = enlarge(image, max(FIGURE_PX, min(image.size)))
+    rgb = np.asarray(image.convert("RGB"), dtype=np.float32)
+    faces = [] if plain_ground(rgb, QUIET_LEVELS) is not None else find_faces(image, leaning=False)
+    return cut_out(image, next(iter(faces), None))

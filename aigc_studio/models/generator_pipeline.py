@@ -1,7 +1,7 @@
 """Prompt to picture in one pass, called like any diffusers text-to-image pipeline."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -20,7 +20,7 @@ from aigc_studio.art.scenes import find
 from aigc_studio.models.fact_reader import MANY, Fact, FactReader, pictures_of
 from aigc_studio.models.generator import LatentGenerator
 from aigc_studio.models.lexicon import Lexicon
-from aigc_studio.models.wardrobe import Wardrobe
+from aigc_studio.models.wardrobe import GROUND, Wardrobe
 
 PLACE = "place"  # the role that is drawn by the scene generator
 STYLE = "style"
@@ -36,11 +36,11 @@ class Faces(Protocol):
     def wardrobe(self) -> Wardrobe:
         """Its parts, by style."""
 
-    def mean(self, faces: Sequence[Sequence[int]]) -> Any:
-        """Return the meanings of faces, given as numbers of their parts."""
+    def mean(self, style: str, face: Mapping[str, str]) -> Any:
+        """Return the meaning of a face, whatever is behind it."""
 
-    def draw(self, meanings: Any) -> list[Image.Image]:
-        """Return a picture of each meaning, in the size of the pipeline's."""
+    def draw(self, style: str, meaning: Any, ground: str) -> Image.Image:
+        """Return a picture of a meaning before a ground, in the size of the pipeline's."""
 
 
 class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
@@ -146,12 +146,12 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
     def _faces(self, told: Sequence[tuple[Sequence[Fact], int]]) -> list[Image.Image]:
         """Return a face of each list of facts; its seed decides what they leave open."""
         wardrobe = self.faces.wardrobe
-        numbers = []
+        drawn = []
         for facts, seed in told:
             style = dict(facts)[STYLE]
             said = [player for role, player in facts if role == MANY]
-            numbers.append(wardrobe.numbers(style, wardrobe.described(style, said, seed)))
-        drawn: list[Image.Image] = self.faces.draw(self.faces.mean(numbers))
+            face = wardrobe.described(style, said, seed)
+            drawn.append(self.faces.draw(style, self.faces.mean(style, face), face[GROUND]))
         return drawn
 
     def _paint(

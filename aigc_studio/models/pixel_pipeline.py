@@ -10,6 +10,7 @@ from diffusers.image_processor import VaeImageProcessor
 from diffusers.loaders.lora_base import LoraBaseMixin
 from diffusers.pipelines.pipeline_utils import ImagePipelineOutput
 from diffusers.utils.torch_utils import randn_tensor
+from PIL import Image
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
@@ -40,6 +41,7 @@ class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
         super().__init__()
         self.register_modules(denoiser=denoiser, tokenizer=tokenizer, scheduler=scheduler)
         self.image_processor = VaeImageProcessor(do_resize=False)
+        self._num_timesteps = 0
 
     def load_lora_weights(self, source: str | Path, *, adapter_name: str, **found: Any) -> None:
         """Load a LoRA from a folder; `found` says which file, as for any diffusers pipeline."""
@@ -73,6 +75,11 @@ class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
         ids = tokens.input_ids.to(self.denoiser.device)
         return ids, tokens.attention_mask.to(self.denoiser.device) == 0
 
+    @property
+    def num_timesteps(self) -> int:
+        """How many steps the last picture took."""
+        return self._num_timesteps
+
     @torch.inference_mode()
     def __call__(
         self,
@@ -82,12 +89,14 @@ class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
         num_inference_steps: int = 8,
         guidance_scale: float = 2.0,
         generator: Sequence[torch.Generator] | None = None,
+        image: Sequence[Image.Image] | None = None,
+        strength: float = 1.0,
         height: int | None = None,
         width: int | None = None,
         output_type: str = "pil",
         callback_on_step_end: StepCallback | None = None,
     ) -> ImagePipelineOutput:
-        """Draw one picture per prompt.
+        """Draw one picture per prompt, from noise or from a picture with noise on it.
 
         Args:
             prompt: B texts.
@@ -96,6 +105,9 @@ class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
             guidance_scale: 1 turns guidance off and halves the work.
             generator: B generators, one per picture, on the CPU so that a seed gives the same
                 picture on every device.
+            image: B pictures of the denoiser's size to begin with (Meng et al. 2021, SDEdit,
+                https://arxiv.org/abs/2108.01073), or nothing.
+            strength: how much of them is given up, in (0, 1]; as many of the steps are done.
             height: the denoiser's own size; the pipeline draws no other.
             width: as height.
             output_type: "pil", "np" or "pt".
@@ -103,14 +115,18 @@ class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
                 x0 (B, 3, S, S) in [-1, 1] being the clean picture as foreseen at that step.
 
         Raises:
-            ValueError: another size was asked for, or the lists differ in length.
+            ValueError: another size was asked for or given, the lists differ in length, or of the
+                steps none is left.
         """
         size = self.denoiser.config.image_size
         if {height or size, width or size} != {size}:
             raise ValueError(f"this pipeline draws {size}x{size}, not {width}x{height}")
         negative = list(negative_prompt or [""] * len(prompt))
-        if len(negative) != len(prompt) or len(generator or prompt) != len(prompt):
-            raise ValueError("prompt, negative_prompt and generator need the same length")
+        if any(len(each or prompt) != len(prompt) for each in (negative, generator, image)):
+            raise ValueError("prompt, negative_prompt, generator and image need the same length")
+        skipped = num_inference_steps - int(num_inference_steps * strength) if image else 0
+        if skipped == num_inference_steps:
+            raise ValueError(f"strength {strength} leaves none of {num_inference_steps} steps")
 
         guided = guidance_scale > 1
         text = self.encode([*negative, *prompt] if guided else prompt)
@@ -118,9 +134,15 @@ class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
         device, dtype = self.denoiser.device, self.denoiser.dtype
         x = randn_tensor(shape, list(generator) if generator else None, device, torch.float32)
         self.scheduler.set_timesteps(num_inference_steps, device=device)
+        if image:
+            given = self.image_processor.preprocess(list(image)).to(x)
+            sigma = self.scheduler.sigmas[skipped]
+            x = (1 - sigma) * given + sigma * x
+            self.scheduler.set_begin_index(skipped)
+        self._num_timesteps = num_inference_steps - skipped
         clean = x
-        for step, timestep in enumerate(self.scheduler.timesteps):
-            sigma = self.scheduler.sigmas[step]
+        for step, timestep in enumerate(self.scheduler.timesteps[skipped:]):
+            sigma = self.scheduler.sigmas[skipped + step]
             inputs = (torch.cat([x, x]) if guided else x).to(dtype)
             clean = self.denoiser(inputs, sigma.expand(len(inputs)), text).float()
             if guided:

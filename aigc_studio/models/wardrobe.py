@@ -7,6 +7,7 @@ from math import log
 from typing import Any
 
 ABSENT = ""  # the value of a slot that a face leaves empty
+GROUND = "background"  # the slot of what is behind a face
 # Traits that a face may be without, and the phrase for that, which captions do not write.
 NOT_SAID: Mapping[str, str] = {
     "glasses": "no glasses",

@@ -132,9 +132,10 @@ def picture_buttons(result: Result) -> str:
     if not result.is_picture:
         return ""
     result_id = result.id
-    style = (
-        f'<button class="small" data-action="restyle" data-id="{result_id}">'
-        f"{both('transfer.go')}</button>"
+    handed = "".join(
+        f'<button class="small" data-action="hand" data-tab="{tab}" data-id="{result_id}">'
+        f"{both(key)}</button>"
+        for tab, key in (("style", "transfer.go"), ("image", "image.redraw"))
     )
     tour = f'<button class="small" data-do="tour" data-id="{result_id}">{both("tour.go")}</button>'
     stickers = (
@@ -144,7 +145,7 @@ def picture_buttons(result: Result) -> str:
     return (
         tour
         + stickers
-        + style
+        + handed
         + "".join(
             f'<button class="small" data-do="{act}" data-id="{result_id}">{both(f"retouch.{act}")}'
             f"</button>"

@@ -1,14 +1,16 @@
 """The bundled avatar generator as one thing: its network, its parts, and the autoencoder."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 from PIL import Image
 
 from aigc_studio.core.device import Device
-from aigc_studio.models.wardrobe import Wardrobe
+from aigc_studio.core.matting import taken_off
+from aigc_studio.models.wardrobe import GROUND, Wardrobe
 from aigc_studio.zoo.catalog import CHECKPOINTS
 from aigc_studio.zoo.network import (
     AUTOENCODER,
@@ -19,6 +21,12 @@ from aigc_studio.zoo.network import (
 )
 
 FILES = ("parts.json", "phrases.json")
+GROUNDS: Mapping[str, tuple[int, int, int]] = {  # as in the pictures that were learned from
+    "white": (255, 255, 255), "pink": (255, 214, 221), "peach": (255, 223, 193),
+    "light yellow": (255, 242, 176), "mint green": (211, 244, 210), "light blue": (182, 227, 244),
+    "periwinkle": (209, 212, 250), "lavender": (192, 174, 223),
+}  # fmt: skip
+APART = ("white", "light yellow", "lavender")  # that differ most: before them a figure is taken off
 
 
 def load_wardrobe(folder: Path = CHECKPOINTS / AVATARS) -> Wardrobe:
@@ -28,30 +36,51 @@ def load_wardrobe(folder: Path = CHECKPOINTS / AVATARS) -> Wardrobe:
 
 
 class Avatars(NamedTuple):
-    """Draws faces that are given as numbers of their parts."""
+    """Draws faces that are put together from parts."""
 
     generator: Any
     autoencoder: Any
     wardrobe: Wardrobe
 
-    def mean(self, faces: Sequence[Sequence[int]]) -> Any:
-        """Return the meanings (B, meaning) of faces."""
+    def mean(self, style: str, face: Mapping[str, str]) -> Any:
+        """Return the meaning (1, meaning) of a face, whatever is behind it.
+
+        Args:
+            style: one of the wardrobe's.
+            face: a value for every slot, see `Wardrobe.face`.
+        """
         import torch
 
+        alone = {slot: value for slot, value in face.items() if slot != GROUND}
         with torch.inference_mode():
-            return self.generator.mean(faces)
+            return self.generator.mean([self.wardrobe.numbers(style, alone)])
 
-    def draw(self, meanings: Any) -> list[Image.Image]:
-        """Return a picture of 128 x 128 px of each of B meanings."""
+    def figure(self, style: str, meaning: Any) -> Image.Image:
+        """Return the figure that is meant, 128 x 128 px, RGBA with nothing behind it.
+
+        It is drawn before several grounds, and what changes with them is taken away.
+        """
         import torch
-        from diffusers.image_processor import VaeImageProcessor
 
+        numbers = [self.wardrobe.numbers(style, {GROUND: ground}) for ground in APART]
         config = self.autoencoder.config
         with torch.inference_mode():
+            meanings = meaning + self.generator.mean(numbers)
             latents = self.generator(meanings) / config.scaling_factor + config.shift_factor
             pixels = self.autoencoder.decode(latents).sample.float()
-        pictures: list[Image.Image] = VaeImageProcessor().postprocess(pixels, output_type="pil")
-        return pictures
+        seen = ((pixels.clamp(-1, 1) + 1) * 127.5).permute(0, 2, 3, 1).cpu().numpy()
+        grounds = np.array([GROUNDS[ground] for ground in APART], np.float32)
+        return Image.fromarray(taken_off(seen, grounds), "RGBA")
+
+    def draw(self, style: str, meaning: Any, ground: str) -> Image.Image:
+        """Return the figure that is meant before a ground, one of GROUNDS, RGB, 128 x 128 px."""
+        return before(self.figure(style, meaning), ground)
+
+
+def before(figure: Image.Image, ground: str) -> Image.Image:
+    """Return a figure, RGBA, before one of GROUNDS, RGB."""
+    behind = Image.new("RGBA", figure.size, GROUNDS[ground])
+    return Image.alpha_composite(behind, figure).convert("RGB")
 
 
 def load_avatars(device: Device) -> Avatars:

@@ -40,6 +40,7 @@ class ModelSpec:
     presets: Mapping[str, Preset]
     styles: tuple[Style, ...]  # those it knows; the first is added if a prompt names none
     licence: str
+    redraws: bool = False  # whether it can begin with a picture
     takes_faces: bool = False  # whether its pipeline is given the bundled avatar generator
     label: str = ""  # of a bundled one, as `model.<label>` in core/strings.toml
 
@@ -102,6 +103,7 @@ MODELS: tuple[ModelSpec, ...] = (
         },
         styles=(THREE_D, FLAT),
         licence="Apache-2.0; trained on Fluent emoji (MIT)",
+        redraws=True,
         label="stepwise",
     ),
 )
@@ -143,4 +145,5 @@ def own_row(name: str) -> ModelSpec:
         },
         styles=(),
         licence="",
+        redraws=True,
     )

@@ -17,6 +17,7 @@ from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.badge import BadgeRequest
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.engines.portrait import PortraitRequest
+from aigc_studio.engines.redraw import RedrawRequest
 from aigc_studio.engines.retouch import RetouchRequest
 from aigc_studio.engines.stickers import StickersRequest
 from aigc_studio.engines.style import StyleRequest
@@ -33,6 +34,11 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *ImageRequest(prompt="a red apple on a very long table", seed=1, steps=6).split(),
         *ImageRequest(prompt="猫", negative_prompt="狗", seed=2, steps=6, purpose="story").split(),
         *ImageRequest(prompt="🐼 " * 20, seed=3, steps=6).split(),
+    ],
+    "redraw": lambda: [
+        *RedrawRequest(prompt="a red apple", picture=noise(1, (70, 90)), seed=1, steps=6).split(),
+        *RedrawRequest(prompt="猫", picture=noise(2, (9, 7)), seed=2, steps=6).split(),
+        *RedrawRequest(prompt="🐼 " * 20, picture=FACE, seed=3, steps=6).split(),
     ],
     "avatar": lambda: [
         *AvatarRequest(style="bold", seed=1).split(),

@@ -12,7 +12,8 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Picture
 from aigc_studio.core.face_finding import find_faces
-from aigc_studio.engines.avatar import KITS, meaning_of
+from aigc_studio.engines.avatar import KITS
+from aigc_studio.engines.avatar import drawn as avatar_drawn
 from aigc_studio.engines.portrait import (
     PAINTED_PX,
     PortraitEngine,
@@ -92,9 +93,9 @@ def test_a_cartoon_has_what_was_read(tiny_pool: TinyPool, monkeypatch: pytest.Mo
 
     def watched(avatars: Any, request: Any) -> Any:
         seen.wishes = request.wishes
-        return meaning_of(avatars, request)
+        return avatar_drawn(avatars, request)
 
-    monkeypatch.setattr("aigc_studio.engines.portrait.meaning_of", watched)
+    monkeypatch.setattr("aigc_studio.engines.portrait.drawn", watched)
     picture = drawn(tiny_pool, made(style="peep", traits={"hair": "bun"}))
     assert picture.size == (512, 512)
     assert seen.wishes["hair"] == "bun"

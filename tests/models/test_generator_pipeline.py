@@ -87,17 +87,19 @@ class Photographer:
                 "hair": {
                     "bob": {"number": 10, "count": 1, "says": {"hair": "short"}},
                     "tail": {"number": 90, "count": 1, "says": {"hair": "long"}},
-                }
+                },
+                "background": {"white": {"number": 7, "count": 1, "says": {}}},
             }
         },
         {"speaks": {"glasses": {"hair": "long"}}, "shown": {}},
     )
 
-    def mean(self, faces: list[list[int]]) -> list[int]:
-        return [sum(face) for face in faces]
+    def mean(self, style: str, face: dict[str, str]) -> int:
+        return self.wardrobe.numbers(style, {"hair": face["hair"]})[0]
 
-    def draw(self, meanings: list[int]) -> list[Image.Image]:
-        return [Image.new("RGB", (32, 32), (grey,) * 3) for grey in meanings]
+    def draw(self, style: str, meaning: int, ground: str) -> Image.Image:
+        assert ground == "white"
+        return Image.new("RGB", (32, 32), (meaning,) * 3)
 
 
 def test_a_face_is_drawn_from_parts_in_the_styles_that_have_them(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 from torch import Tensor
 
 from aigc_studio.models.denoiser import PixelDenoiser
@@ -95,3 +96,29 @@ def test_half_precision_folder_draws_the_same_in_full(
     expected = _draw(pipeline, ["一只猫"], [3])
     # The weights were rounded to 11 bits.
     torch.testing.assert_close(_draw(loaded, ["一只猫"], [3]), expected, atol=0.01, rtol=0)
+
+
+def test_with_little_noise_a_picture_stays_and_with_much_it_goes(pipeline: PixelPipeline) -> None:
+    """With random weights, which draw nothing: what is kept of the picture is kept by the noise."""
+    given = Image.new("RGB", (32, 32), "white")
+    options = {"image": [given], "num_inference_steps": 20, "guidance_scale": 1.0}
+    seen: list[Tensor] = []
+
+    def on_step(_: object, step: int, timestep: int, tensors: dict[str, Tensor]) -> dict:
+        seen.append(tensors["latents"])
+        return tensors
+
+    from_noise = _draw(pipeline, ["a cat"], [1], num_inference_steps=20, guidance_scale=1.0)
+    whole = _draw(pipeline, ["a cat"], [1], strength=1.0, **options)
+    torch.testing.assert_close(whole, from_noise, atol=1e-5, rtol=0)
+    _draw(pipeline, ["a cat"], [1], strength=0.25, callback_on_step_end=on_step, **options)
+    assert len(seen) == pipeline.num_timesteps == 5
+    assert not torch.equal(_draw(pipeline, ["a cat"], [1], strength=0.25, **options), whole)
+
+
+@pytest.mark.parametrize(
+    "options", [{"image": [Image.new("RGB", (32, 32))] * 2}, {"strength": 0.2}]
+)
+def test_pictures_that_do_not_fit_are_refused(pipeline: PixelPipeline, options: dict) -> None:
+    with pytest.raises(ValueError, match=r"same length|leaves none"):
+        _draw(pipeline, ["a cat"], [1], **{"image": [Image.new("RGB", (32, 32))], **options})

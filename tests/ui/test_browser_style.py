@@ -141,7 +141,7 @@ def test_a_finished_picture_gets_another_look_and_a_pasted_one_takes_its_place(
     expect(page.locator("#style-photo-view figcaption")).to_contain_text("451×300")
     page.get_by_role("tab", name="Library").click()
     page.locator(f"#library-grid .item:has(img[src^='{source}']) [data-do=open]").click()
-    page.locator("#library-detail [data-action=restyle]").click()
+    page.locator("#library-detail [data-action=hand][data-tab=style]").click()
     expect(page.locator("#style-photo-view figcaption")).to_contain_text("360×240")
     page.evaluate(
         """async () => {

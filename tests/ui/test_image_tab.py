@@ -4,6 +4,7 @@ import pytest
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.redraw import REDRAWS, RedrawRequest
 from aigc_studio.ui.tabs.image import request_of, values_of
 
 FORM = {
@@ -17,6 +18,8 @@ FORM = {
     "steps": 0,
     "loras": [],
     "lora_weight": 1.0,
+    "strength": 0.6,
+    "picture": [],
 }
 LORA = "0123456789abcdef" * 2
 
@@ -44,8 +47,21 @@ def test_a_bad_value_names_its_field() -> None:
 def test_a_request_fills_the_form_that_makes_it_again() -> None:
     form = {**FORM, "steps": 9, "negative_prompt": "green", "model": "local/mine", "style": "ink"}
     form |= {"loras": [LORA], "lora_weight": 0.5}
-    values = values_of(request_of(form).model_dump(mode="json"))
-    assert values == form
+    values = values_of(request_of(form).recorded())
+    only_with_a_picture = ("strength", "picture")
+    assert values == {k: v for k, v in form.items() if k not in only_with_a_picture}
+
+
+@pytest.mark.parametrize(
+    ("model", "drawn_by"), [("generator-art-128", REDRAWS), ("local/mine", "local/mine")]
+)
+def test_with_a_picture_it_is_drawn_anew_by_a_model_that_can(model: str, drawn_by: str) -> None:
+    request = request_of({**FORM, "model": model, "picture": [b"one"], "strength": 0.3})
+    assert isinstance(request, RedrawRequest)
+    assert (request.model, request.picture, request.strength) == (drawn_by, b"one", 0.3)
+    values = values_of(request.recorded())
+    assert values["strength"] == 0.3
+    assert "picture" not in request.recorded()
 
 
 @pytest.mark.parametrize(

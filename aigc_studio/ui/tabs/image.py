@@ -21,16 +21,23 @@ from aigc_studio.engines.image import (
     ImageRequest,
     image_request,
 )
+from aigc_studio.engines.redraw import (
+    DEFAULT_STRENGTH,
+    LEAST_STRENGTH,
+    REDRAWS,
+    RedrawRequest,
+)
 from aigc_studio.studio import Studio
 from aigc_studio.ui.fields import count_field, seed_fields, style_choices, wall
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.panel import speed_line, welcome
 from aigc_studio.ui.parts import Page, Tab
+from aigc_studio.ui.photo import PhotoBox
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
 from aigc_studio.ui.understood import line_for, understood_line
 from aigc_studio.ui.words import language_of, words
-from aigc_studio.zoo.catalog import MODELS
+from aigc_studio.zoo.catalog import MODELS, find_model
 from aigc_studio.zoo.loras import MAX_WEIGHT, LoraUse
 from aigc_studio.zoo.styles import AUTO, STYLES
 
@@ -51,6 +58,7 @@ def build(page: Page) -> None:
             style = wall("image-style", styles, AUTO)
             purpose = _choice("purpose", list(RATIOS), "avatar")
             quality = _choice("quality", list(QUALITIES), "balanced")
+            photo, strength = _begin_with()
             with gr.Row(elem_classes="numbers"):
                 count = count_field("image", range(1, MAX_COUNT + 1))
                 seed, keep = seed_fields("image")
@@ -73,9 +81,11 @@ def build(page: Page) -> None:
         "model": model,
         "loras": loras,
         "lora_weight": weight,
+        "strength": strength,
     }
-    run.connect(page.opening, Form("image", fields, request_of, values_of), seed)
-    page.makers["image"] = run
+    form = Form("image", fields, request_of, values_of, {"picture": photo.contents})
+    run.connect(page.opening, form, seed)
+    page.makers["image"] = page.makers["redraw"] = run
     for name, chip in zip(EXAMPLES, chips, strict=True):
         run.draws_after(chip.click(_example(page, name), None, prompt, **QUIET))
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
@@ -93,13 +103,23 @@ def build(page: Page) -> None:
 
 
 def request_of(values: Values) -> ImageRequest:
-    """Make a request of the form: a fresh seed unless it is kept, 0 steps for the quality's own."""
+    """Make a request of the form: a fresh seed unless it is kept, 0 steps for the quality's own.
+
+    With a picture to begin with it is drawn anew, by the bundled model that can where the chosen
+    one cannot.
+    """
     fields = dict(values)
     if not fields.pop("keep") or fields["seed"] is None:
         fields["seed"] = secrets.randbelow(MAX_SEED)
     weight = fields.pop("lora_weight")
     fields["loras"] = [{"id": lora, "weight": weight} for lora in fields["loras"] or ()]
-    return image_request(**{**fields, "steps": fields["steps"] or None})
+    fields["steps"] = fields["steps"] or None
+    pictures, strength = fields.pop("picture"), fields.pop("strength")
+    if not pictures:
+        return image_request(**fields)
+    if not find_model(fields["model"]).redraws:
+        fields["model"] = REDRAWS
+    return RedrawRequest.made({**fields, "picture": pictures[0], "strength": strength})
 
 
 def values_of(request: Values) -> Values:
@@ -122,6 +142,9 @@ def values_of(request: Values) -> Values:
     values["steps"] = min(steps, MAX_STEPS) if isinstance(steps, int) and steps > 0 else 0
     if isinstance(seed, int) and 0 <= seed <= MAX_SEED:
         values |= {"seed": seed, "keep": True}
+    strength = request.get("strength")
+    if isinstance(strength, int | float) and LEAST_STRENGTH <= strength <= 1:
+        values["strength"] = strength
     return values
 
 
@@ -202,6 +225,25 @@ def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Dropdown]:
         **QUIET,
     )
     return negative, steps, model
+
+
+def _begin_with() -> tuple[PhotoBox, gr.Slider]:
+    """Lay out the picture to begin with, closed until it is wanted, and how much of it goes."""
+    photo = PhotoBox("image-photo", 1)
+    with gr.Accordion(words("image.begin"), open=False, elem_id="image-begin"):
+        photo.lay_out("image.begin_drop", "image.begin_note")
+        strength = gr.Slider(
+            LEAST_STRENGTH,
+            1,
+            DEFAULT_STRENGTH,
+            step=0.05,
+            label=words("image.strength"),
+            info=words("image.strength_info"),
+            elem_id="image-strength",
+        )
+        gone = gr.Button(words("image.begin_without"), size="sm", elem_id="image-begin-without")
+    gone.click(lambda: photo.filled([]), None, photo.parts, **QUIET)
+    return photo, strength
 
 
 def _loras(page: Page) -> tuple[gr.Dropdown, gr.Slider]:
