@@ -8,12 +8,14 @@ from aigc_studio.core.events import Event, Request
 from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.badge import BadgeEngine, BadgeRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
+from aigc_studio.engines.inside import InsideEngine, InsideRequest
 from aigc_studio.engines.portrait import PortraitEngine, PortraitRequest
 from aigc_studio.engines.redraw import RedrawEngine, RedrawRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
 from aigc_studio.engines.stickers import StickersEngine, StickersRequest
 from aigc_studio.engines.style import StyleEngine, StyleRequest
 from aigc_studio.engines.text import TextEngine, TextRequest
+from aigc_studio.engines.tiles import TilesEngine, TilesRequest
 from aigc_studio.engines.tour import TourEngine, TourRequest
 
 
@@ -36,6 +38,8 @@ ENGINES = (
     RetouchEngine,
     StickersEngine,
     BadgeEngine,
+    TilesEngine,
+    InsideEngine,
     TextEngine,
 )
 REQUESTS: Mapping[str, type[Request]] = {
@@ -48,5 +52,7 @@ REQUESTS: Mapping[str, type[Request]] = {
     "retouch": RetouchRequest,
     "stickers": StickersRequest,
     "badge": BadgeRequest,
+    "tiles": TilesRequest,
+    "inside": InsideRequest,
     "text": TextRequest,
 }

@@ -140,6 +140,22 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         found = arrays if output_type == "np" else VaeImageProcessor.numpy_to_pt(arrays)
         return ImagePipelineOutput(images=found)
 
+    @torch.inference_mode()
+    def paint(self, meanings: Tensor, chance: Tensor | None = None) -> Tensor:
+        """Return pictures (B, 3, S, S) float32 in [-1, 1] of meanings, whatever these lie between.
+
+        Args:
+            meanings: (B, meaning), as `reader.mean` gives them.
+            chance: (B, chance), from a normal distribution; without it the most likely pictures.
+        """
+        if chance is None:
+            chance = torch.zeros(len(meanings), self.generator.config.chance)
+        latents = self.generator(meanings, chance.to(meanings))
+        config = self.vae.config
+        pixels = self.vae.decode(latents / config.scaling_factor + config.shift_factor).sample
+        clean: Tensor = pixels.float().clamp(-1, 1)
+        return clean
+
     def _is_face(self, facts: Sequence[Fact]) -> bool:
         return self.faces is not None and dict(facts).get(STYLE) in self.faces.wardrobe.styles
 
@@ -167,11 +183,9 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
             for _ in pictures
         ]
         meanings = self.reader.mean([facts for pictures in meant for facts in pictures])
-        latents = self.generator(meanings, (chance_scale * torch.stack(drawn)).to(meanings))
-        config = self.vae.config
-        pixels = self.vae.decode(latents / config.scaling_factor + config.shift_factor).sample
+        pixels = self.paint(meanings, chance_scale * torch.stack(drawn))
         sizes = [len(pictures) for pictures in meant]
-        parts = torch.split(pixels.float().clamp(-1, 1), sizes)
+        parts = torch.split(pixels, sizes)
         together = torch.stack([beside(part) if len(part) > 1 else part[0] for part in parts])
         images: list[Image.Image] = self.image_processor.postprocess(together, output_type="pil")
         return images

@@ -16,6 +16,8 @@ AVATARS = "avatar-gan-128"
 AVATARS_KIND = "aigc_studio.models.avatar_generator:AvatarGenerator"
 STYLE = "style-art"
 STYLE_KIND = "aigc_studio.models.style_network:StyleNetwork"
+DIGITS = "mnist-gan"
+DIGITS_KIND = "aigc_studio.models.digit_generator:DigitGenerator"
 AUTOENCODER = "vae-art-128"
 AUTOENCODER_KIND = "diffusers:AutoencoderKL"
 

@@ -23,7 +23,15 @@ from aigc_studio.zoo.avatars import Avatars, load_avatars
 from aigc_studio.zoo.catalog import ModelSpec, find_model
 from aigc_studio.zoo.inspection import variant_of
 from aigc_studio.zoo.loras import LoraShelf
-from aigc_studio.zoo.network import STYLE, STYLE_KIND, UPSCALER, UPSCALER_KIND, load_network
+from aigc_studio.zoo.network import (
+    DIGITS,
+    DIGITS_KIND,
+    STYLE,
+    STYLE_KIND,
+    UPSCALER,
+    UPSCALER_KIND,
+    load_network,
+)
 from aigc_studio.zoo.own import OwnModel
 from aigc_studio.zoo.sight import Sight, load_sight
 from aigc_studio.zoo.text_server import TextServer
@@ -116,6 +124,16 @@ class Pool:
         """
         with self._loading:
             return load_network(STYLE, STYLE_KIND, self.device)
+
+    @cached_property
+    def digits(self) -> Any:
+        """The bundled generator of handwritten digits: 1 MB, so once it was wanted it stays.
+
+        Raises:
+            CheckpointError: a file of it is missing or damaged.
+        """
+        with self._loading:
+            return load_network(DIGITS, DIGITS_KIND, self.device)
 
     @cached_property
     def sight(self) -> Sight:

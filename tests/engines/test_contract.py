@@ -16,12 +16,14 @@ from aigc_studio.engines import ENGINES, REQUESTS, Engine
 from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.badge import BadgeRequest
 from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.inside import InsideRequest
 from aigc_studio.engines.portrait import PortraitRequest
 from aigc_studio.engines.redraw import RedrawRequest
 from aigc_studio.engines.retouch import RetouchRequest
 from aigc_studio.engines.stickers import StickersRequest
 from aigc_studio.engines.style import StyleRequest
 from aigc_studio.engines.text import TextRequest
+from aigc_studio.engines.tiles import TilesRequest
 from aigc_studio.engines.tour import TourRequest
 from aigc_studio.zoo.paintings import SAMPLES
 from tests.fakes import TinyPool
@@ -66,6 +68,16 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *BadgeRequest(picture=FACE, name="Lisa", line="Explorer").split(),
         *BadgeRequest(picture=noise(1, (70, 90)), name="小明", frame="night").split(),
         *BadgeRequest(picture=noise(2, (70, 90)), frame="paper").split(),
+    ],
+    "tiles": lambda: [
+        *TilesRequest(kind="item", seed=1).split(),
+        *TilesRequest(kind="monster", scale=8, seed=2).split(),
+        *TilesRequest(kind="character", seed=3).split(),
+    ],
+    "inside": lambda: [
+        *InsideRequest(view="reconstruction", picture=noise(1, (70, 90))).split(),
+        *InsideRequest(view="reconstruction", picture=noise(2, (7, 9)), subject="猫").split(),
+        *InsideRequest(view="reconstruction", picture=FACE).split(),
     ],
     "stickers": lambda: [
         StickersRequest(picture=FACE, upload="a" * 32).split()[0],

@@ -35,6 +35,8 @@ from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import PhotoBox
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
+from aigc_studio.ui.tabs.inside import InsideSection
+from aigc_studio.ui.tabs.tiles import TilesSection
 from aigc_studio.ui.understood import line_for, understood_line
 from aigc_studio.ui.words import language_of, words
 from aigc_studio.zoo.catalog import MODELS, find_model
@@ -47,7 +49,21 @@ STARTS = (("example_4", 1, "avatar"), ("example_2", 4, "avatar"), ("example_1", 
 
 
 def build(page: Page) -> None:
-    """Lay out the tab and connect it."""
+    """Lay out the tab, pictures first, and connect it."""
+    with gr.Tabs(elem_id="image-parts"):
+        with gr.Tab(words("image.pictures"), id="pictures"):
+            _pictures(page)
+        with gr.Tab(words("tab.tiles"), id="tiles"):
+            tiles = TilesSection(page)
+            tiles.lay_out()
+        with gr.Tab(words("tab.inside"), id="inside"):
+            inside = InsideSection(page)
+            inside.lay_out()
+    tiles.connect()
+    inside.connect()
+
+
+def _pictures(page: Page) -> None:
     run = Run(page.studio, "image")
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
