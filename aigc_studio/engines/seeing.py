@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from PIL import Image
+
 from aigc_studio.core.colour_words import colours_of
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.models.tags import Tag
@@ -25,5 +27,13 @@ def seen_in(pool: Pool, picture: bytes) -> Seen:
         RequestError: of the field "picture": it cannot be opened.
         CheckpointError: the encoder cannot be used.
     """
-    image = open_user_picture(picture).image
+    return seen_on(pool, open_user_picture(picture).image)
+
+
+def seen_on(pool: Pool, image: Image.Image) -> Seen:
+    """Return what is seen on a picture, RGB or RGBA.
+
+    Raises:
+        CheckpointError: the encoder cannot be used.
+    """
     return Seen(pool.sight.tags_of(image, THINGS), colours_of(image))

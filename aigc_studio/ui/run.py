@@ -42,6 +42,7 @@ class Run:
         self.studio = studio
         self.tab = tab
         self.empty = empty  # key of the words in the panel before there is a picture
+        self.stands: dict[gr.Tabs, str] = {}  # the bars of tabs, and what shows it in each
 
     def buttons(self) -> None:
         """Lay out the row of buttons and the progress below it."""
@@ -123,6 +124,10 @@ class Run:
         self.canvas.click(self._act, self.job_id, self.shown, **QUIET)
         self.timer.tick(self._look, [self.job_id, self.seen], self.shown, **QUIET)
         opening.add(self._open, self.shown)
+
+    def shows(self) -> Update:
+        """Return what brings it before the user's eyes."""
+        return {tabs: gr.Tabs(selected=name) for tabs, name in self.stands.items()}
 
     def start(self, request: Request, browser: str) -> Update:
         """Submit a request and return what makes the page follow it, or why it was refused."""

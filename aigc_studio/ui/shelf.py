@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.language import say
 from aigc_studio.engines import REQUESTS
+from aigc_studio.engines.seeing import Seen
 from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.services.database import Board, Result
 from aigc_studio.services.recipe import Recipe
@@ -96,6 +97,7 @@ def detail(
     differences: Sequence[str],
     makers: Collection[str],
     board: str,
+    seen: str = "",
 ) -> str:
     """Return one result large, with its settings and everything that can be done with it.
 
@@ -105,6 +107,7 @@ def detail(
         differences: circumstances of the recipe that are other here and now.
         makers: tabs that can take its settings.
         board: name of the board that it lies on, or "".
+        seen: what is in it, as `seen` returns it, once somebody has asked.
     """
     star = both("library.unstar" if result.starred else "library.star")
     # Such a request cannot be made again: its picture was deleted.
@@ -125,18 +128,41 @@ def detail(
             f"{both(f'library.{act}')}</button>"
         )
     acts += picture_buttons(result)
+    if result.is_picture:
+        acts += (
+            f'<button class="small" data-do="see" data-id="{result.id}">'
+            f"{both('library.see')}</button>"
+        )
     return (
         f'<div class="detail">{shown(result)}<h3>{escape(result.title)}</h3>'
         f'<p class="note">{_facts(result)}</p>'
         f'<div class="acts">{acts}<button class="small" data-do="{_star_act(result)}"'
         f' data-ids="{result.id}">{star}</button><button class="small" data-do="trash"'
         f' data-ids="{result.id}">{both("library.trash")}</button></div>'
-        f'<p class="note">{"" if retouched else _closeness(recipe, differences)}</p>'
+        f'{seen}<p class="note">{"" if retouched else _closeness(recipe, differences)}</p>'
         f"<label>{both('library.caption')}<textarea data-do='caption' data-id='{result.id}'"
         f' maxlength="2000" rows="2">{escape(result.caption)}</textarea></label>'
         f"<label>{both('library.board')}<input data-do='board' data-ids='{result.id}'"
         f' value="{escape(board)}" list="boards" maxlength="60"></label>{_export(result)}'
         f"{_settings(recipe)}</div>"
+    )
+
+
+def seen(found: Seen, alike: Sequence[Result]) -> str:
+    """Return what is in a picture, in words, and the pictures that show the like."""
+    names = [both_of(thing.name) for thing in found.things]
+    names += [both(f"word.{colour}") for colour in found.colours]
+    strip = "".join(
+        f'<button class="bare" data-do="open" data-id="{r.id}"><img loading="lazy"'
+        f' src="/media/{r.id}/thumbnail" alt="{escape(r.title)}" title="{escape(r.title)}">'
+        f"</button>"
+        for r in alike
+    )
+    like = f'<p class="note">{both("library.alike")}</p><div class="alike">{strip}</div>'
+    none = f'<p class="note">{both("library.alike_none")}</p>'
+    return (
+        f'<div class="seen"><p>{both("library.seen")} {" · ".join(names)}</p>'
+        f"{like if alike else none}</div>"
     )
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from aigc_studio.core.errors import StudioError
+from aigc_studio.engines.seeing import Seen
+from aigc_studio.models.tags import Tag
 from aigc_studio.services.database import Board, Result
 from aigc_studio.services.recipe import Recipe
 from aigc_studio.services.results import Filter
@@ -12,6 +14,7 @@ from aigc_studio.ui.shelf import (
     nothing_open,
     problem,
     report,
+    seen,
     sure_note,
     undo_note,
 )
@@ -53,6 +56,17 @@ def test_a_users_text_never_becomes_markup() -> None:
     for tag, attributes in Tags(html).tags:
         assert tag != "img" or str(attributes["src"]).startswith("/media/")
         assert not [name for name in attributes if name.startswith("on")]
+
+
+def test_what_is_seen_and_what_is_alike_is_told_in_both_languages() -> None:
+    found = Seen([Tag(HOSTILE, "猫")], ["red"])
+    html = seen(found, [result(2), result(3)])
+    assert "猫" in html
+    assert "红" in html
+    assert acts(html) == ["open", "open"]
+    assert not [tag for tag, _ in Tags(html).tags if tag == "script"]
+    assert "no" in seen(found, []).lower()
+    assert acts(seen(found, [])) == []
 
 
 def test_the_grid_offers_what_fits() -> None:

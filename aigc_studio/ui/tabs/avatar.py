@@ -26,8 +26,8 @@ STARTS = (("toon", 1), ("pastel", 4), ("peep", MAX_COUNT))
 
 def build(page: Page) -> None:
     """Lay out the tab, faces first, then what is made of them, and connect it."""
-    with gr.Tabs(elem_id="avatar-parts"):
-        with gr.Tab(words("avatar.faces"), id="faces"):
+    with gr.Tabs(elem_id="avatar-parts") as page.parts["avatar"]:
+        with gr.Tab(words("avatar.faces"), id="avatar"):
             _faces(page)
         with gr.Tab(words("portrait.title"), id="portrait"):
             portrait = PortraitSection(page)
@@ -68,7 +68,7 @@ def _faces(page: Page) -> None:
         "mix_seed": mix_seed,
     }
     run.connect(page.opening, Form("avatar", fields, request_of, values_of), seed)
-    page.makers["avatar"] = run
+    page.add_maker(run, "avatar")
     for values, start in zip(STARTS, run.starts, strict=True):
         run.draws_after(start.click(_start(*values), None, [style, count], **QUIET))
 

@@ -55,7 +55,7 @@ class BadgeSection:
             "frame": self.frame,
         }
         self.run.connect(self.page.opening, Form("badge", fields, self.request_of, values_of))
-        self.page.makers["badge"] = self.run
+        self.page.add_maker(self.run, "avatar")
         self.who.click(clicked, None, self.chosen, **QUIET)
         opened = [self.page.demo.load, self.shown.select, self.chosen.change]
         opened += [self.page.shown["avatar"].select]

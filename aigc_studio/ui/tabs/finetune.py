@@ -120,7 +120,7 @@ class FinetuneTab:
         self.estimate.click(self._estimate, form.components, self.line, **QUIET)
         self.goal.input(self._plan, self.goal, [self.word, *self.numbers.values()], **QUIET)
         maker = self.page.makers["image"]
-        there = [self.page.tabs, *maker.form.fields.values()]
+        there = [*maker.stands, *maker.form.fields.values()]
         for acting in (self.view, self.list):
             acting.click(self._act, self.shown, [*following, *there], **EVERY_ACT)
         looking = [self.timer.tick, self.page.demo.load, self.page.shown["finetune"].select]
@@ -262,11 +262,12 @@ class FinetuneTab:
     def _use(self, training: str) -> Update:
         """Put the result into the Image tab and go there."""
         lora = self.studio.pool.loras.find(training)
-        form = self.page.makers["image"].form
+        maker = self.page.makers["image"]
+        form = maker.form
         choices = lora_choices(self.studio)
         filled = form.filled({"model": lora.model, "lora_weight": 1.0, "prompt": lora.word})
         used = gr.update(choices=choices, value=[training])
-        return {self.page.tabs: gr.Tabs(selected="image"), **filled, form.fields["loras"]: used}
+        return {**maker.shows(), **filled, form.fields["loras"]: used}
 
     def _look(self, shown: str, seen: str) -> Update:
         """Return what is new of the trainings."""

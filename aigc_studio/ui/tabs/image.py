@@ -50,8 +50,8 @@ STARTS = (("example_4", 1, "avatar"), ("example_2", 4, "avatar"), ("example_1", 
 
 def build(page: Page) -> None:
     """Lay out the tab, pictures first, and connect it."""
-    with gr.Tabs(elem_id="image-parts"):
-        with gr.Tab(words("image.pictures"), id="pictures"):
+    with gr.Tabs(elem_id="image-parts") as page.parts["image"]:
+        with gr.Tab(words("image.pictures"), id="image"):
             _pictures(page)
         with gr.Tab(words("tab.tiles"), id="tiles"):
             tiles = TilesSection(page)
@@ -101,7 +101,7 @@ def _pictures(page: Page) -> None:
     }
     form = Form("image", fields, request_of, values_of, {"picture": photo.contents})
     run.connect(page.opening, form, seed)
-    page.makers["image"] = page.makers["redraw"] = run
+    page.add_maker(run, "image", "redraw")
     for name, chip in zip(EXAMPLES, chips, strict=True):
         run.draws_after(chip.click(_example(page, name), None, prompt, **QUIET))
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):

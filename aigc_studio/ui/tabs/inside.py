@@ -49,7 +49,7 @@ class InsideSection:
         pictures = {"picture": self.photo.contents}
         form = Form("inside", fields, request_of, values_of, pictures)
         self.run.connect(self.page.opening, form)
-        self.page.makers["inside"] = self.run
+        self.page.add_maker(self.run, "image")
         shown = [self.story, self.ends, self.given]
         self.view.change(_shown, self.view, shown, **QUIET)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import gradio as gr
+from PIL import Image
 
 from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.language import LANGUAGES
@@ -14,6 +15,7 @@ from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines import REQUESTS
 from aigc_studio.engines.image import MAX_COUNT, MAX_SEED
 from aigc_studio.engines.retouch import RetouchRequest
+from aigc_studio.engines.seeing import seen_on
 from aigc_studio.services.importers import Found
 from aigc_studio.services.provenance.verify import verify
 from aigc_studio.services.recipe import here_and_now
@@ -30,6 +32,8 @@ from aigc_studio.ui.share_panel import SharePanel
 from aigc_studio.ui.words import language_of, words
 
 PAGE_SIZE = 60
+COMPARED = 240  # newest results among which a picture's like is looked for
+ALIKE = 8  # shown at most
 TYPED = ("caption", "board")  # acts that are typed
 DAYS = {"any": None, "today": 0, "week": 6, "month": 29, "year": 364}  # days before today
 Update = dict[Any, Any]
@@ -92,10 +96,12 @@ class LibraryTab:
         makers = self.page.makers.values()
         filled = [part for maker in makers for part in (*maker.form.components, *maker.shown)]
         changed = [*shown, self.detail, self.open_id, *self.share.shown, *self.follower.shown]
-        outputs = [*changed, self.page.tabs, *dict.fromkeys(filled)]
+        places = dict.fromkeys(tabs for maker in makers for tabs in maker.stands)
+        outputs = [*changed, *places, *dict.fromkeys(filled)]
         for acting in (self.grid, self.detail):
             acting.click(self._act, [self.open_id, self.number, *filters], outputs, **EVERY_ACT)
-        self.report.click(self._use_found, self.found, [self.page.tabs, *filled], **QUIET)
+        used = [*places, *dict.fromkeys(filled)]
+        self.report.click(self._use_found, self.found, used, **QUIET)
         self.file.upload(self._read, self.file, [self.file, self.report, self.found], **QUIET)
         self._connect_sharing(opened)
         given = [self.box.file, self.box.act]
@@ -169,13 +175,14 @@ class LibraryTab:
         if do == "show-board":
             filters = (*filters[:-1], int(act["board"]))
         shown = self._show(number, *filters, note=note)
+        seen = self._seen(act["id"]) if do == "see" else ""
         if do in TYPED and "all" not in act:  # in the detail, where the next field may be typed in
             return shown
         found = self.studio.results.some([open_id])
         left = found and (found[0].trashed_at is None or do == "open")
         return {
             **shown,
-            self.detail: self._detail(open_id) if left else shelf.nothing_open(),
+            self.detail: self._detail(open_id, seen) if left else shelf.nothing_open(),
             self.open_id: open_id if left else "",
             **(self._offer(open_id if left else "", request) if do != "page" else {}),
         }
@@ -213,7 +220,7 @@ class LibraryTab:
             return {}
         recipe = recipe.origin
         maker = self.page.makers[act.get("tab", recipe.engine)]
-        there = {self.page.tabs: gr.Tabs(selected=maker.tab)}
+        there = maker.shows()
         if do == "use":
             return {**there, **maker.form.filled(maker.form.values_of(recipe.request))}
         fields = dict(recipe.request)
@@ -222,7 +229,17 @@ class LibraryTab:
         wanted = REQUESTS[recipe.engine].checked(fields)
         return {**there, **maker.start(wanted, browser_of(request))}
 
-    def _detail(self, result_id: str) -> str:
+    def _seen(self, result_id: str) -> str:
+        """Return what is in a picture, and which of the newest ones show the like."""
+        library = self.studio.library
+        found = self.studio.results.page(Filter(), size=COMPARED)
+        others = [r for r in found if r.is_picture and r.id != result_id]
+        small = [Image.open(library.thumbnail(other)) for other in others]
+        picture = Image.open(library.thumbnail(self.studio.results.get(result_id)))
+        near = self.studio.pool.sight.nearest(picture, small, ALIKE)
+        return shelf.seen(seen_on(self.studio.pool, picture), [others[i] for i in near])
+
+    def _detail(self, result_id: str, seen: str = "") -> str:
         result = self.studio.results.get(result_id)
         recipe = self.studio.library.recipe(result)
         differences = recipe.differences(here_and_now(recipe, self.studio.device)) if recipe else ()
@@ -233,6 +250,7 @@ class LibraryTab:
             differences=differences,
             makers=self.page.makers,
             board=names.get(result.board, ""),
+            seen=seen,
         )
 
     def _retouch(self, file: str, act: str, request: gr.Request) -> Update:
@@ -271,7 +289,7 @@ class LibraryTab:
     def _use_found(self, found: Mapping[str, Any]) -> Update:
         maker = self.page.makers[found.get("tab", "image")]
         values = maker.form.values_of(found["request"])
-        return {self.page.tabs: gr.Tabs(selected=maker.tab), **maker.form.filled(values)}
+        return {**maker.shows(), **maker.form.filled(values)}
 
 
 def _choice(name: str, choices: Sequence[tuple[Any, Any]], value: str | int) -> gr.Dropdown:

@@ -87,7 +87,7 @@ class PortraitSection:
         given = {"picture": self.photo.contents, "consent": self.consent, "face": self.face}
         form = Form("portrait", fields, request_of, values_of, given)
         self.run.connect(self.page.opening, form, self.seed)
-        self.page.makers["portrait"] = self.run
+        self.page.add_maker(self.run, "avatar")
         self.kind.change(self._show_kind, self.kind, [*self.groups.values()], **QUIET)
         self.sample.click(
             lambda: self.photo.filled([SAMPLES["face"].read_bytes()]),

@@ -83,7 +83,7 @@ class StyleTab:
         pictures = {"picture": self.photo.contents, "styles": self.own.contents}
         form = Form("style", fields, request_of, values_of, pictures)
         self.run.connect(self.page.opening, form)
-        self.page.makers["style"] = self.run
+        self.page.add_maker(self.run, "style")
         self.kind.change(self._show_kind, self.kind, [*self.groups.values()], **QUIET)
         self.painting.change(credit_of, self.painting, self.credit, **QUIET)
         for name, sample in self.samples.items():

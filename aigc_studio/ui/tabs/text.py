@@ -50,7 +50,7 @@ def build(page: Page) -> None:
     fields |= {"seed": seed, "keep": keep}
     form = Form("text", fields, request_of, values_of, first=lambda page: {"language": page})
     run.connect(page.opening, form, seed)
-    page.makers["text"] = run
+    page.add_maker(run, "text")
 
 
 def request_of(values: Values) -> TextRequest:

@@ -50,7 +50,7 @@ class TilesSection:
         fields = {"kind": self.kind, "scale": self.scale, "seed": self.seed, "keep": self.keep}
         form = Form("tiles", fields, request_of, values_of)
         self.run.connect(self.page.opening, form, self.seed)
-        self.page.makers["tiles"] = self.run
+        self.page.add_maker(self.run, "image")
 
 
 def request_of(values: Values) -> TilesRequest:
