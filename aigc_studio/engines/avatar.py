@@ -1,7 +1,7 @@
 """Avatars without a photo: a style, some wishes, and a seed for everything else."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from PIL import Image
 from pydantic import Field, ValidationError, field_validator
@@ -19,6 +19,8 @@ from aigc_studio.zoo.pool import Pool
 
 MAX_COUNT = 9
 SIDE_PX = 512
+MAX_SHIFT = 2.0
+DIRECTIONS = 3
 ANY = "any"  # in place of a wish: the seed decides
 # The avatar styles of zoo/styles.py and the kit of parts that each draws from.
 KITS: Mapping[str, str] = {
@@ -55,6 +57,9 @@ WISHES: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 
 
+Shift = Annotated[float, Field(ge=-MAX_SHIFT, le=MAX_SHIFT)]
+
+
 class AvatarRequest(Request):
     """Up to nine faces of one style; the seeds count up from `seed`."""
 
@@ -67,6 +72,8 @@ class AvatarRequest(Request):
     seed: int = Field(0, ge=0, le=MAX_SEED)
     mix_seed: int = Field(0, ge=0, le=MAX_SEED)  # of the face that it is mixed with
     mix: float = Field(0.0, ge=0, le=1)  # share of that face
+    # How far, in deviations, along the directions in which faces of the style differ most.
+    shifts: tuple[Shift, Shift, Shift] = (0.0, 0.0, 0.0)
     model: Literal["avatar-gan-128"] = "avatar-gan-128"
 
     @field_validator("style")
@@ -164,7 +171,13 @@ def drawn(avatars: Any, request: AvatarRequest) -> tuple[Image.Image, str]:
     wishes = {trait: said(word) for trait, word in request.wishes.items()}
     faces = [avatars.wardrobe.face(kit, wishes, s) for s in (request.seed, request.mix_seed)]
     first, second = (avatars.mean(kit, face) for face in faces)
-    figure = avatars.figure(kit, first + request.mix * (second - first))
+    meaning = first + request.mix * (second - first)
+    if any(request.shifts):
+        for shift, direction in zip(
+            request.shifts, avatars.directions(kit, DIRECTIONS), strict=True
+        ):
+            meaning = meaning + (shift * direction).to(meaning)
+    figure = avatars.figure(kit, meaning)
     return figure, faces[round(request.mix)][GROUND]
 
 

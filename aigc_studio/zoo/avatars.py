@@ -26,6 +26,7 @@ GROUNDS: Mapping[str, tuple[int, int, int]] = {  # as in the pictures that were 
     "light yellow": (255, 242, 176), "mint green": (211, 244, 210), "light blue": (182, 227, 244),
     "periwinkle": (209, 212, 250), "lavender": (192, 174, 223),
 }  # fmt: skip
+COMPARED = 256  # faces by lot whose differences are the directions of a style
 APART = ("white", "light yellow", "lavender")  # that differ most: before them a figure is taken off
 
 
@@ -54,6 +55,22 @@ class Avatars(NamedTuple):
         alone = {slot: value for slot, value in face.items() if slot != GROUND}
         with torch.inference_mode():
             return self.generator.mean([self.wardrobe.numbers(style, alone)])
+
+    def directions(self, style: str, count: int) -> Any:
+        """Return in what faces of a style differ most: (count, meaning) float32.
+
+        Principal components of the meanings of faces by lot, as long as their deviations; the same
+        each time.
+        """
+        import torch
+
+        faces = [self.wardrobe.face(style, {}, seed) for seed in range(COMPARED)]
+        with torch.inference_mode():
+            meanings = torch.cat([self.mean(style, face) for face in faces]).float()
+            _, strength, directions = torch.linalg.svd(
+                meanings - meanings.mean(0), full_matrices=False
+            )
+            return directions[:count] * (strength[:count, None] / COMPARED**0.5)
 
     def figure(self, style: str, meaning: Any) -> Image.Image:
         """Return the figure that is meant, 128 x 128 px, RGBA with nothing behind it.

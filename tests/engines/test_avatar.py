@@ -82,6 +82,18 @@ def test_a_mix_lies_between_both_faces(engine: AvatarEngine) -> None:
     assert 0 < _apart(middle, last) < _apart(first, last)
 
 
+@pytest.mark.parametrize("style", ["toon", "peep"])
+def test_a_direction_changes_a_face_the_more_the_further(engine: AvatarEngine, style: str) -> None:
+    def face(*shifts: float) -> Image.Image:
+        return _drawn(engine, style=style, seed=3, shifts=shifts)[0]
+
+    middle = face(0, 0, 0)
+    assert 0 < _apart(middle, face(0.5, 0, 0)) < _apart(middle, face(2, 0, 0))
+    assert _apart(face(2, 0, 0), face(-2, 0, 0)) > _apart(middle, face(2, 0, 0))
+    assert _apart(face(2, 0, 0), face(0, 2, 0)) > 0
+    assert face(0, 0, 1).getpixel((4, 4)) == middle.getpixel((4, 4))  # the ground is none
+
+
 def test_a_cancelled_batch_draws_nothing(engine: AvatarEngine) -> None:
     with pytest.raises(Cancelled):
         list(engine.run(AvatarRequest().split(), Context(lambda _: True)))
@@ -96,6 +108,7 @@ def test_a_cancelled_batch_draws_nothing(engine: AvatarEngine) -> None:
         ({"count": 10}, "count"),
         ({"seed": -1}, "seed"),
         ({"mix_seed": 2**40}, "mix_seed"),
+        ({"shifts": (0, 0, 3)}, "shifts"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(fields: dict[str, object], field: str) -> None:

@@ -15,11 +15,20 @@ FORM = {
     "keep": True,
     "mix": 0.5,
     "mix_seed": 9,
+    "shift_1": 0.0,
+    "shift_2": -1.5,
+    "shift_3": 2.0,
 }
 
 
 def test_any_is_no_wish() -> None:
     assert request_of(FORM).wishes == {"glasses": "glasses"}
+
+
+def test_the_sliders_are_the_directions_in_order() -> None:
+    assert request_of(FORM).shifts == (0, -1.5, 2)
+    assert values_of({"shifts": [9, "x", 1]})["shift_3"] == 1
+    assert "shift_1" not in values_of({"shifts": [9, "x", 1]})
 
 
 def test_a_seed_that_is_not_kept_is_drawn_anew() -> None:

@@ -6,7 +6,15 @@ from typing import Any
 
 import gradio as gr
 
-from aigc_studio.engines.avatar import ANY, KITS, MAX_COUNT, WISHES, AvatarRequest
+from aigc_studio.engines.avatar import (
+    ANY,
+    DIRECTIONS,
+    KITS,
+    MAX_COUNT,
+    MAX_SHIFT,
+    WISHES,
+    AvatarRequest,
+)
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.ui.fields import count_field, seed_fields, style_choices, wall
 from aigc_studio.ui.form import Form, Values
@@ -16,9 +24,10 @@ from aigc_studio.ui.run import Run
 from aigc_studio.ui.tabs.badge import BadgeSection
 from aigc_studio.ui.tabs.portrait import PortraitSection
 from aigc_studio.ui.tabs.tour import TourSection
-from aigc_studio.ui.words import words
+from aigc_studio.ui.words import both, words
 from aigc_studio.zoo.styles import STYLES
 
+SHIFTS = tuple(f"shift_{i + 1}" for i in range(DIRECTIONS))
 COUNTS = (1, 4, MAX_COUNT)
 # The three one-click starts of an empty studio: style and count.
 STARTS = (("toon", 1), ("pastel", 4), ("peep", MAX_COUNT))
@@ -55,6 +64,7 @@ def _faces(page: Page) -> None:
                 count = count_field("avatar", COUNTS)
                 seed, keep = seed_fields("avatar")
             mix, mix_seed = _drawer()
+            shifts = _directions()
             run.buttons()
         with gr.Column(scale=7, min_width=340, elem_classes="result"):
             run.results()
@@ -66,6 +76,7 @@ def _faces(page: Page) -> None:
         "keep": keep,
         "mix": mix,
         "mix_seed": mix_seed,
+        **shifts,
     }
     run.connect(page.opening, Form("avatar", fields, request_of, values_of), seed)
     page.add_maker(run, "avatar")
@@ -80,6 +91,7 @@ def request_of(values: Values) -> AvatarRequest:
         fields["seed"] = secrets.randbelow(MAX_SEED)
     wishes = {trait: fields.pop(trait) for trait in WISHES}
     fields["wishes"] = {trait: word for trait, word in wishes.items() if word not in (ANY, None)}
+    fields["shifts"] = tuple(fields.pop(name) or 0.0 for name in SHIFTS)
     return AvatarRequest.checked({**fields, "mix_seed": fields["mix_seed"] or 0})
 
 
@@ -99,6 +111,10 @@ def values_of(request: Values) -> Values:
             values[name] = request[name]
     if isinstance(request.get("mix"), int | float) and 0 <= request["mix"] <= 1:
         values["mix"] = request["mix"]
+    shifts = request.get("shifts")
+    if isinstance(shifts, list | tuple) and len(shifts) == DIRECTIONS:
+        pairs = zip(SHIFTS, shifts, strict=True)
+        values |= {n: s for n, s in pairs if isinstance(s, int | float) and abs(s) <= MAX_SHIFT}
     return {**values, "keep": True} if "seed" in values else values
 
 
@@ -127,6 +143,31 @@ def _drawer() -> tuple[gr.Slider, gr.Number]:
         )
     mix.change(lambda share: gr.update(open=True) if share else gr.skip(), mix, drawer, **QUIET)
     return mix, mix_seed
+
+
+def _directions() -> dict[str, gr.Slider]:
+    """Lay out the drawer of the directions, closed until one is moved."""
+    with gr.Accordion(words("avatar.more"), open=False, elem_id="avatar-directions") as drawer:
+        gr.HTML(f'<p class="note">{both("avatar.more_note")}</p>')
+        sliders = {
+            name: gr.Slider(
+                -MAX_SHIFT,
+                MAX_SHIFT,
+                0,
+                step=0.1,
+                label=words(f"avatar.{name}"),
+                elem_id=f"avatar-{name}",
+            )
+            for name in SHIFTS
+        }
+    gr.on(
+        [slider.change for slider in sliders.values()],
+        lambda *moved: gr.update(open=True) if any(moved) else gr.skip(),
+        [*sliders.values()],
+        drawer,
+        **QUIET,
+    )
+    return sliders
 
 
 def _start(style: str, count: int) -> Callable[[], tuple[str, int]]:
