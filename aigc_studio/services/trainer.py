@@ -18,6 +18,7 @@ from threading import Condition, Thread
 from uuid import uuid4
 
 import structlog
+from PIL import Image
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import NotFoundError, RequestError, StorageFullError, StudioError
@@ -39,7 +40,7 @@ from aigc_studio.training.folder import (
     TrainingFolder,
 )
 from aigc_studio.training.folder import Status as Progress
-from aigc_studio.training.intake import captioned, changed, take_files
+from aigc_studio.training.intake import captioned, changed, reworded, take_files
 from aigc_studio.zoo.pool import Pool
 
 LOOK_EVERY_S = 0.25
@@ -140,13 +141,25 @@ class Trainer:
         """Return what is wrong with a set."""
         return examine(self.folder_of(training_id))
 
-    def mend(self, training_id: str, kind: str) -> PictureSet:
-        """Do what the button of a finding says; one that is gone already changes nothing."""
+    def mend(self, training_id: str, kind: str, language: str = "en") -> PictureSet:
+        """Do what the button of a finding says; one that is gone already changes nothing.
+
+        Captions that are missing are drafted in a language, "en" or "zh": what the picture-text
+        encoder sees.
+        """
+
+        def draft(picture: Image.Image) -> str:
+            return self.pool.sight.tags_of(picture, 1)[0].name(language)
+
         folder = self.folder_of(training_id)
         for finding in examine(folder):
             if finding.kind == kind and finding.mends:
-                return mend(folder, finding)
+                return mend(folder, finding, draft)
         return folder.read_set()
+
+    def reword(self, training_id: str, find: str, put: str) -> PictureSet:
+        """Put other words in the place of some in all captions of a set."""
+        return reworded(self.folder_of(training_id), find, put)
 
     def caption(self, training_id: str, captions: Mapping[str, str]) -> PictureSet:
         """Give pictures of a set new captions, by their files."""

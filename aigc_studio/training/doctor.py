@@ -61,23 +61,28 @@ def examine(folder: TrainingFolder) -> list[Finding]:
 
 
 def caption_gap(pictures: PictureSet) -> list[Finding]:
-    """Return the pictures without a caption, where others have one."""
+    """Return the pictures without a caption, where others have one, or that none has any."""
     without = tuple(item.file for item in pictures.items if not item.caption)
-    if not without or len(without) == len(pictures.items):
+    if not without:
         return []
+    if len(without) == len(pictures.items):
+        return [Finding("captionless")]  # of no single picture
     return [Finding("uncaptioned", without)]
 
 
-def mend(folder: TrainingFolder, finding: Finding) -> PictureSet:
+def mend(
+    folder: TrainingFolder, finding: Finding, draft: Callable[[Image.Image], str]
+) -> PictureSet:
     """Do what the finding's button says: take its pictures out, or give them a caption.
 
-    A picture without a caption gets the one that most others have words in common with: the
-    shortest of the set.
+    Args:
+        folder: of the training.
+        finding: one of `examine`.
+        draft: gives a caption to a picture that has none.
     """
-    if finding.kind == "uncaptioned":
-        given = [item.caption for item in folder.read_set().items if item.caption]
-        shortest = min(given, key=len)
-        return captioned(folder, dict.fromkeys(finding.files, shortest))
+    if finding.kind in ("uncaptioned", "captionless"):
+        without = [item for item in folder.read_set().items if not item.caption]
+        return captioned(folder, {i.file: draft(read_picture(folder, i)) for i in without})
     return changed(folder, lambda item: item.file not in finding.files)
 
 

@@ -220,6 +220,12 @@ def changed(folder: TrainingFolder, keep: Callable[[Item], bool]) -> PictureSet:
     return kept
 
 
+def reworded(folder: TrainingFolder, find: str, put: str) -> PictureSet:
+    """Put other words in the place of some in all captions, and return the set."""
+    items = folder.read_set().items
+    return captioned(folder, {i.file: i.caption.replace(find, put) for i in items if find})
+
+
 def captioned(folder: TrainingFolder, captions: Mapping[str, str]) -> PictureSet:
     """Give pictures new captions, by their files, and return the set."""
     there = folder.read_set()

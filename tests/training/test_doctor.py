@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from aigc_studio.core.language import catalogue
 from aigc_studio.training.doctor import Finding, difference_hash, examine, mend
 from aigc_studio.training.folder import TrainingFolder
-from aigc_studio.training.intake import take_files
+from aigc_studio.training.intake import reworded, take_files
 from tests.pictures import encode
 
 
@@ -40,7 +40,10 @@ def found(folder: TrainingFolder) -> dict[str, list[str]]:
 
 def test_a_fine_set_has_no_findings(folder: TrainingFolder) -> None:
     given(folder)
+    assert found(folder) == {"captionless": []}
+    mend(folder, Finding("captionless"), lambda picture: "a drawing")
     assert found(folder) == {}
+    assert {item.caption for item in folder.read_set().items} == {"a drawing"}
 
 
 def test_each_fault_is_found_in_its_picture_alone_and_mended(folder: TrainingFolder) -> None:
@@ -60,10 +63,10 @@ def test_each_fault_is_found_in_its_picture_alone_and_mended(folder: TrainingFol
         "blurred": ["soft.png"],
         "dark": ["night.png"],
     }
-    assert found(folder) == faults
+    assert found(folder) == {**faults, "captionless": []}
     for kind in faults:
-        mend(folder, next(f for f in examine(folder) if f.kind == kind))
-    assert found(folder) == {}
+        mend(folder, next(f for f in examine(folder) if f.kind == kind), lambda _: "")
+    assert found(folder) == {"captionless": []}
     assert len(folder.read_set().items) == len(list(folder.pictures.iterdir())) == 6
 
 
@@ -71,9 +74,13 @@ def test_few_pictures_and_caption_gaps_are_told(folder: TrainingFolder) -> None:
     take_files(folder, [(f"{i}.png", encode(drawing(i))) for i in range(3)])
     take_files(folder, [("0.txt", b"a very long caption"), ("1.txt", b"short")])
     assert found(folder) == {"few": [], "uncaptioned": ["2.png"]}
-    mend(folder, Finding("uncaptioned", ("0003.png",)))
-    assert folder.read_set().items[2].caption == "short"
+    mend(folder, Finding("uncaptioned", ("0003.png",)), lambda picture: f"{picture.width} wide")
+    captions = [item.caption for item in folder.read_set().items]
+    assert captions == ["a very long caption", "short", f"{drawing(2).width} wide"]
     assert found(folder) == {"few": []}
+    reworded(folder, "long", "short")
+    reworded(folder, "", "!")
+    assert folder.read_set().items[0].caption == "a very short caption"
     assert examine(TrainingFolder(folder.path / "empty"))[0].kind == "few"
 
 
@@ -85,5 +92,5 @@ def test_hashes_are_near_for_the_same_picture_only() -> None:
 
 
 def test_every_finding_has_its_words() -> None:
-    for kind in ("copies", "alike", "small", "blurred", "dark", "uncaptioned"):
+    for kind in ("copies", "alike", "small", "blurred", "dark", "uncaptioned", "captionless"):
         assert {f"set.{kind}", f"set.{kind}_mend"} <= set(catalogue())

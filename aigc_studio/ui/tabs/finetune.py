@@ -35,13 +35,14 @@ from aigc_studio.ui.training_view import (
     training_view,
     trainings_list,
 )
-from aigc_studio.ui.words import both, told, words
+from aigc_studio.ui.words import both, language_of, told, words
 
 GOALS = ("character", "style", "gan", "vae")
 LOSSES = {"cross-entropy": "losses_cross", "wasserstein": "losses_wasserstein"}
 NUMBERS = ("steps", "batch", "rank", "learning_rate", "own_drawings", "resolution", "seed")
 LOOK_EVERY_S = 1.0
 Update = dict[Any, Any]
+MAX_WORDS = 300  # characters that are looked for in captions
 
 
 class FinetuneTab:
@@ -73,6 +74,12 @@ class FinetuneTab:
                     elem_classes="photo-box",
                 )
                 self.set = acting_html(empty_set(), elem_id="finetune-set")
+                with gr.Accordion(words("set.reword"), open=False, elem_id="finetune-reword"):
+                    with gr.Row(elem_classes="numbers"):
+                        self.find, self.put = _words("find"), _words("put")
+                    self.reword = gr.Button(
+                        words("set.reword_go"), size="sm", elem_id="finetune-reword-go"
+                    )
                 self._drawer()
                 with gr.Row(elem_classes="run"):
                     self.run = gr.Button(
@@ -114,6 +121,8 @@ class FinetuneTab:
         self.file.upload(self._take, [self.file, self.training], taking, **QUIET)
         self.training.change(self._show_set, self.training, self.set, **QUIET)
         self.set.click(self._mend, self.training, [self.set, self.line], **EVERY_ACT)
+        asked = [self.training, self.find, self.put]
+        self.reword.click(self._reword, asked, [self.set, self.line], **QUIET)
         following = [self.view, self.list, self.shown, self.seen, self.line]
         began = [*following, self.training]
         self.run.click(self._begin, form.components, began, **QUIET)
@@ -199,12 +208,20 @@ class FinetuneTab:
     def _show_set(self, training: str) -> str:
         return self._set_html(training)
 
-    def _mend(self, event: gr.EventData, training: str) -> Update:
+    def _reword(self, training: str, find: str, put: str) -> Update:
+        try:
+            self.trainer.reword(training, find, put)
+        except StudioError as error:
+            return {self.line: _alarm(error)}
+        return {self.set: self._set_html(training), self.line: ""}
+
+    def _mend(self, event: gr.EventData, request: gr.Request, training: str) -> Update:
         """Do what a button of the set says."""
         act = act_of(event)
         try:
             if act["do"] == "mend":
-                self.trainer.mend(training, act["kind"])
+                said = language_of(request, self.studio.settings.language)
+                self.trainer.mend(training, act["kind"], said)
             elif act["do"] == "drop":
                 self.trainer.leave_out(training, act["file"])
             elif act["do"] == "caption":  # the next field may be typed in: nothing is drawn anew
@@ -305,6 +322,17 @@ def request_of(values: Values) -> FinetuneRequest:
     training = fields.pop("training", "")
     given = {"name": "", **fields, "plan": plan}
     return FinetuneRequest.checked({**given, "id": training} if training else given)
+
+
+def _words(field: str) -> gr.Textbox:
+    return gr.Textbox(
+        "",
+        label=words(f"set.{field}"),
+        max_length=MAX_WORDS,
+        lines=1,
+        min_width=120,
+        elem_id=f"finetune-{field}",
+    )
 
 
 def _text(field: str, longest: int) -> gr.Textbox:
