@@ -27,6 +27,7 @@ MAX_COUNT = 4
 MAX_STEPS = 50
 MAX_SEED = 2**32 - 1
 MAX_LORAS = 3
+NEXT_TRY = 7919  # between the seeds of tries; those of several pictures count up by one
 RATIOS = {"avatar": (1, 1), "post": (4, 5), "story": (9, 16), "cover": (16, 9)}
 QUALITIES = ("fast", "balanced", "best")
 
@@ -49,6 +50,7 @@ class ImageRequest(Request):
     steps: int | None = Field(None, ge=1, le=MAX_STEPS)  # None: as the quality says
     model: str = MODELS[0].name
     style: str = AUTO  # or the key of a row in zoo/styles.py
+    best_of: Literal[1, 2, 4] = 1  # so many are drawn, and the one that fits the words best is kept
     loras: tuple[LoraUse, ...] = Field((), max_length=MAX_LORAS)  # trained here, for that model
 
     @field_validator("prompt", "negative_prompt")
@@ -110,7 +112,12 @@ class ImageRequest(Request):
         """
         drawn = None if self.spec.size_px else (self.purpose, bool(self.negative_prompt))
         steps = self.steps or self.preset.steps
-        return (self.engine, self.model, steps, self.quality, drawn, self.loras)
+        return (self.engine, self.model, steps, self.quality, drawn, self.loras, self.best_of)
+
+    def tries(self) -> list[Self]:
+        """Return this with as many seeds as pictures are drawn of it, its own first."""
+        seeds = [(self.seed + i * NEXT_TRY) % (MAX_SEED + 1) for i in range(self.best_of)]
+        return [self.model_copy(update={"seed": seed}) for seed in seeds]
 
 
 def counted_up(request: Any) -> list[Any]:
@@ -214,7 +221,8 @@ class ImageEngine:
         first, ids = requests[0], [r.id for r in requests]
         preset = first.preset
         width, height = drawn_size(pipeline, first)
-        begun = self._begin_with(requests, (width, height))
+        tries = [attempt for request in requests for attempt in request.tries()]
+        begun = self._begin_with(tries, (width, height))
         if begun:
             pipeline = image_to_image(pipeline)
         takes = inspect.signature(pipeline.__call__).parameters
@@ -230,18 +238,18 @@ class ImageEngine:
             if context.preview_is_due():
                 foreseen = foresee(pipeline, tensors["latents"], width, height)
                 if foreseen:
-                    pairs = zip(foreseen, requests, strict=True)
+                    pairs = zip(foreseen[:: first.best_of], requests, strict=True)
                     previews = [to_jpeg(finish(p, r, min(p.size))) for p, r in pairs]
             for request_id, preview in zip(ids, previews, strict=True):
                 emit(Step(request_id=request_id, step=step + 1, steps=steps, preview=preview))
             return tensors
 
-        away = [r.negative_prompt for r in requests]
+        away = [r.negative_prompt for r in tries]
         asked: dict[str, Any] = {
             # Of those with a picture to begin with, pipelines do a share that is its strength.
             "num_inference_steps": math.ceil(wanted / begun.get("strength", 1)),
             "guidance_scale": preset.guidance,
-            "generator": [torch.Generator("cpu").manual_seed(r.seed) for r in requests],
+            "generator": [torch.Generator("cpu").manual_seed(r.seed) for r in tries],
             "height": height,
             "width": width,
             "callback_on_step_end": on_step,
@@ -252,14 +260,16 @@ class ImageEngine:
         if "callback_on_step_end" not in takes:  # as PixArt
             asked["callback"] = lambda step, t, x: on_step(pipeline, step, t, {"latents": x})
         images = pipeline(
-            prompt=[r.styled(self.pool.loras.spoken(r.prompt, r.loras)) for r in requests],
+            prompt=[r.styled(self.pool.loras.spoken(r.prompt, r.loras)) for r in tries],
             **{name: value for name, value in asked.items() if name in takes and value is not None},
         ).images
         if not {"callback_on_step_end", "callback"} & set(takes):  # one pass
             for request_id in ids:
                 emit(Step(request_id=request_id, step=1, steps=1))
-        for request, image in zip(requests, images, strict=True):
+        for i, request in enumerate(requests):
             context.check(ids)
+            mine = slice(i * request.best_of, (i + 1) * request.best_of)
+            image, kept = self._best(request, images[mine], tries[mine])
             picture = self._finished(image, request)
             emit(
                 Picture(
@@ -267,7 +277,7 @@ class ImageEngine:
                     png=to_png(picture),
                     width=picture.width,
                     height=picture.height,
-                    seed=request.seed,
+                    seed=kept.seed,
                     model=request.model,
                     seconds=time.monotonic() - began,
                 )
@@ -276,6 +286,16 @@ class ImageEngine:
     def _begin_with(self, requests: Sequence[Any], size: tuple[int, int]) -> dict[str, Any]:
         """Return what a pipeline is given to begin with: nothing, so that it begins with noise."""
         return {}
+
+    def _best(
+        self, request: R, images: Sequence[Image.Image], tries: Sequence[R]
+    ) -> tuple[Image.Image, R]:
+        """Return the picture that fits the prompt best, and its try."""
+        if len(images) == 1:
+            return images[0], tries[0]
+        fits = self.pool.sight.fits(images, request.prompt)
+        best = fits.index(max(fits))
+        return images[best], tries[best]
 
     def _finished(self, image: Image.Image, request: ImageRequest) -> Image.Image:
         side_px = request.preset.short_side_px

@@ -48,6 +48,14 @@ class Sight(NamedTuple):
         likely = zip(*(part.tolist() for part in shares.topk(count)), strict=True)
         return [self.tags[i] for rank, (share, i) in enumerate(likely) if share > LEAST or not rank]
 
+    def fits(self, pictures: Sequence[Image.Image], text: str) -> list[float]:
+        """Return how near pictures are to a text in English or Chinese: cosines."""
+        import torch
+
+        with torch.inference_mode():
+            words = self.encoder.read(self.encoder.spell([text]).to(self.encoder.device))
+            return [float(near) for near in (self.vectors(pictures) @ words.T)[:, 0]]
+
     def nearest(self, picture: Image.Image, others: Sequence[Image.Image], count: int) -> list[int]:
         """Return which of the others show most like the same, the most alike first.
 

@@ -3,6 +3,8 @@
 import io
 import sqlite3
 import unicodedata
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -22,6 +24,7 @@ from aigc_studio.engines.image import (
     image_request,
 )
 from aigc_studio.zoo.catalog import MODELS, ModelSpec
+from aigc_studio.zoo.styles import PICTURES
 from tests.fakes import TinyPool
 
 SPEC = MODELS[0]
@@ -185,3 +188,36 @@ def _draw(pool: TinyPool, prompt: str = "a cat", **fields: object) -> Picture:
 
 def _open(picture: Picture) -> Image.Image:
     return Image.open(io.BytesIO(picture.png))
+
+
+class Album:
+    """A pipeline that shows a panda for one seed, and blots for all others."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def __call__(self, prompt: list[str], *, generator: list[Any]) -> Any:
+        panda = Image.open(PICTURES / "flat.webp").convert("RGB")
+        blot = Image.effect_noise((128, 128), 90).convert("RGB")
+        drawn = [panda if g.initial_seed() == self.seed else blot for g in generator]
+        return SimpleNamespace(images=drawn)
+
+
+def test_of_several_tries_the_one_that_fits_the_words_is_kept(tiny_spec: ModelSpec) -> None:
+    request = ImageRequest(prompt="a panda", seed=7, count=2, best_of=4)
+    first, second = request.split()
+    wanted = second.tries()[2].seed
+    engine = ImageEngine(TinyPool(Album(wanted)))
+    made = {
+        e.request_id: e for e in engine.run([first, second], Context()) if isinstance(e, Picture)
+    }
+    assert made[second.id].seed == wanted
+    assert made[first.id].seed in {one.seed for one in first.tries()}
+    alone = ImageRequest(prompt="一只熊猫", seed=wanted, best_of=1)
+    *_, picture = engine.run(alone.split(), Context())
+    assert picture.png == made[second.id].png
+
+
+def test_tries_of_several_pictures_are_all_different() -> None:
+    pieces = ImageRequest(prompt="a cat", seed=MAX_SEED, count=4, best_of=4).split()
+    assert len({one.seed for piece in pieces for one in piece.tries()}) == 16

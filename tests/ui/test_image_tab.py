@@ -16,6 +16,7 @@ FORM = {
     "purpose": "story",
     "quality": "fast",
     "steps": 0,
+    "best_of": 1,
     "loras": [],
     "lora_weight": 1.0,
     "strength": 0.6,

@@ -45,6 +45,7 @@ from aigc_studio.zoo.styles import AUTO, STYLES
 
 EXAMPLES = ("example_1", "example_2", "example_3", "example_4", "example_5")
 # The three one-click starts of an empty studio: example, pictures, purpose.
+TRIES = (1, 2, 4)
 STARTS = (("example_4", 1, "avatar"), ("example_2", 4, "avatar"), ("example_1", 1, "story"))
 
 
@@ -78,7 +79,7 @@ def _pictures(page: Page) -> None:
             with gr.Row(elem_classes="numbers"):
                 count = count_field("image", range(1, MAX_COUNT + 1))
                 seed, keep = seed_fields("image")
-            negative, steps, model = _drawer(page.studio)
+            negative, steps, best_of, model = _drawer(page.studio)
             loras, weight = _loras(page)
             run.buttons()
             speed = gr.HTML(elem_id="image-speed")
@@ -94,6 +95,7 @@ def _pictures(page: Page) -> None:
         "purpose": purpose,
         "quality": quality,
         "steps": steps,
+        "best_of": best_of,
         "model": model,
         "loras": loras,
         "lora_weight": weight,
@@ -145,6 +147,7 @@ def values_of(request: Values) -> Values:
         "purpose": tuple(RATIOS),
         "quality": QUALITIES,
         "count": counts,
+        "best_of": TRIES,
         "style": (AUTO, *(style.key for style in STYLES)),
     }
     values = {name: request[name] for name, row in rows.items() if request.get(name) in row}
@@ -201,7 +204,7 @@ def _choice(field: str, values: list[str], value: str) -> gr.Radio:
     )
 
 
-def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Dropdown]:
+def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Radio, gr.Dropdown]:
     """Lay out the drawer, closed until something in it is used.
 
     A model that went is shown where a draft names it, and refused with a message.
@@ -224,6 +227,14 @@ def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Dropdown]:
             info=words("image.steps_info"),
             elem_id="image-steps",
         )
+        best_of = gr.Radio(
+            list(TRIES),
+            value=1,
+            label=words("image.best_of"),
+            info=words("image.best_of_info"),
+            elem_id="image-best-of",
+            elem_classes="segmented",
+        )
         bundled = [(words(f"model.{spec.label}"), spec.name) for spec in MODELS]
         model = gr.Dropdown(
             [*bundled, *studio.pool.own_choices],
@@ -240,7 +251,7 @@ def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Dropdown]:
         drawer,
         **QUIET,
     )
-    return negative, steps, model
+    return negative, steps, best_of, model
 
 
 def _begin_with() -> tuple[PhotoBox, gr.Slider]:
