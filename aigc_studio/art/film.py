@@ -7,13 +7,13 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from aigc_studio.art.mp4 import written
 from aigc_studio.art.place import Place
 from aigc_studio.art.render import Picture, render
 from aigc_studio.art.scene import Scene
@@ -133,16 +133,7 @@ def film(
         output: what it is written into; whole when the iteration ends.
         marked: whether the first scene says that a machine made it.
     """
-    import av
-
-    with av.open(output, "w", format="mp4") as container:
-        stream: Any = container.add_stream("libx264", rate=FPS)
-        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
-        stream.options = {"preset": "veryfast", "crf": "21"}
-        for number, view in enumerate(_frames(stops, figure, marked)):
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(view, format="rgb24")))
-            yield number
-        container.mux(stream.encode(None))
+    return written(_frames(stops, figure, marked), SIZE, FPS, output)
 
 
 def frames_of(stops: int) -> int:

@@ -9,6 +9,7 @@ from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.badge import BadgeEngine, BadgeRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
 from aigc_studio.engines.inside import InsideEngine, InsideRequest
+from aigc_studio.engines.loop import LoopEngine, LoopRequest
 from aigc_studio.engines.portrait import PortraitEngine, PortraitRequest
 from aigc_studio.engines.redraw import RedrawEngine, RedrawRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
@@ -38,6 +39,7 @@ ENGINES = (
     RetouchEngine,
     StickersEngine,
     BadgeEngine,
+    LoopEngine,
     TilesEngine,
     InsideEngine,
     TextEngine,
@@ -52,6 +54,7 @@ REQUESTS: Mapping[str, type[Request]] = {
     "retouch": RetouchRequest,
     "stickers": StickersRequest,
     "badge": BadgeRequest,
+    "loop": LoopRequest,
     "tiles": TilesRequest,
     "inside": InsideRequest,
     "text": TextRequest,

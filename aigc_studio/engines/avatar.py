@@ -162,14 +162,21 @@ class AvatarEngine:
         return picture
 
 
-def drawn(avatars: Any, request: AvatarRequest) -> tuple[Image.Image, str]:
+def drawn(
+    avatars: Any, request: AvatarRequest, instead: Mapping[str, str] | None = None
+) -> tuple[Image.Image, str]:
     """Return the face of a request, mixed with another if it is to be, and what is behind it.
 
     The face is RGBA, 128 x 128 px; the ground one of GROUNDS.
+
+    Args:
+        avatars: the generator.
+        request: one face.
+        instead: slot -> value, of parts that it has in place of its own.
     """
     kit = KITS[request.style]
-    wishes = {trait: said(word) for trait, word in request.wishes.items()}
-    faces = [avatars.wardrobe.face(kit, wishes, s) for s in (request.seed, request.mix_seed)]
+    both = (request, request.model_copy(update={"seed": request.mix_seed}))
+    faces = [{**parts_of(avatars, one), **(instead or {})} for one in both]
     first, second = (avatars.mean(kit, face) for face in faces)
     meaning = first + request.mix * (second - first)
     if any(request.shifts):
@@ -179,6 +186,13 @@ def drawn(avatars: Any, request: AvatarRequest) -> tuple[Image.Image, str]:
             meaning = meaning + (shift * direction).to(meaning)
     figure = avatars.figure(kit, meaning)
     return figure, faces[round(request.mix)][GROUND]
+
+
+def parts_of(avatars: Any, request: AvatarRequest) -> dict[str, str]:
+    """Return the parts of the face of a request: a value for every slot of its kit."""
+    wishes = {trait: said(word) for trait, word in request.wishes.items()}
+    parts: dict[str, str] = avatars.wardrobe.face(KITS[request.style], wishes, request.seed)
+    return parts
 
 
 def enlarged(upscaler: Any, figure: Image.Image, ground: str) -> Image.Image:

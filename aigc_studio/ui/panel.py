@@ -132,6 +132,12 @@ def picture_buttons(result: Result) -> str:
     if not result.is_picture:
         return ""
     result_id = result.id
+    moves = [("animate", "loop.animate")]
+    moves += [("morph", "loop.morph_go")] if result.engine == "avatar" else []
+    moving = "".join(
+        f'<button class="small" data-do="{act}" data-id="{result_id}">{both(key)}</button>'
+        for act, key in moves
+    )
     handed = "".join(
         f'<button class="small" data-action="hand" data-tab="{tab}" data-id="{result_id}">'
         f"{both(key)}</button>"
@@ -145,6 +151,7 @@ def picture_buttons(result: Result) -> str:
     return (
         tour
         + stickers
+        + moving
         + handed
         + "".join(
             f'<button class="small" data-do="{act}" data-id="{result_id}">{both(f"retouch.{act}")}'

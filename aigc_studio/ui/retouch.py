@@ -8,11 +8,14 @@ import gradio as gr
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Request
+from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.loop import LoopRequest, motion_of
 from aigc_studio.engines.retouch import ACTS, RetouchRequest
 from aigc_studio.engines.stickers import StickersRequest
 from aigc_studio.engines.tour import TourRequest
 from aigc_studio.engines.with_picture import MAX_SUBJECT
+from aigc_studio.services.database import Result
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.services.provenance.descent import read_parent
 from aigc_studio.studio import Studio
@@ -20,8 +23,8 @@ from aigc_studio.ui.panel import refused, status
 from aigc_studio.ui.words import words
 
 LOOK_EVERY_S = 0.25
-TOUR, STICKERS = "tour", "stickers"
-PICTURE_ACTS = (TOUR, STICKERS, *ACTS)  # what can be done with a finished picture
+TOUR, STICKERS, ANIMATE, MORPH = "tour", "stickers", "animate", "morph"
+PICTURE_ACTS = (TOUR, STICKERS, ANIMATE, MORPH, *ACTS)  # what can be done with a finished picture
 Update = dict[Any, Any]
 
 
@@ -39,8 +42,28 @@ def request_for(studio: Studio, act: str, result_id: str, said: str = "en") -> R
     if act == STICKERS:
         asked = {"picture": content, "subject": subject, "said": said}
         return StickersRequest.model_validate(asked)
+    if act in (ANIMATE, MORPH):
+        return loop_of(studio, result, act)
     fields = {"act": act, "picture": content, "subject": subject}
     return RetouchRequest.model_validate(fields)
+
+
+def loop_of(studio: Studio, result: Result, act: str) -> LoopRequest:
+    """Return a loop of who is in a finished picture; only drawn faces blink, or become others."""
+    content = studio.library.content(result)
+    recipe = studio.library.recipe(result)
+    is_face = recipe is not None and recipe.engine == AvatarRequest.engine
+    face = AvatarRequest.checked(recipe.request) if recipe and is_face else None
+    return LoopRequest.model_validate(
+        {
+            "picture": content,
+            "subject": result.title[:MAX_SUBJECT],
+            "motion": "morph" if act == MORPH and face else motion_of(face),
+            "avatar": face,
+            "seed": secrets.randbelow(MAX_SEED),
+            "marked": read_parent(content).source is not None,
+        }
+    )
 
 
 def tour_of(studio: Studio, result_id: str) -> TourRequest:

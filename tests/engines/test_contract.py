@@ -11,12 +11,13 @@ from PIL import Image
 from aigc_studio.core.brief import Brief
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import Cancelled
-from aigc_studio.core.events import Event, Picture, Request, Step, Text
+from aigc_studio.core.events import Event, Film, Picture, Request, Step, Text
 from aigc_studio.engines import ENGINES, REQUESTS, Engine
 from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.badge import BadgeRequest
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.engines.inside import InsideRequest
+from aigc_studio.engines.loop import LoopRequest
 from aigc_studio.engines.portrait import PortraitRequest
 from aigc_studio.engines.redraw import RedrawRequest
 from aigc_studio.engines.retouch import RetouchRequest
@@ -25,6 +26,7 @@ from aigc_studio.engines.style import StyleRequest
 from aigc_studio.engines.text import TextRequest
 from aigc_studio.engines.tiles import TilesRequest
 from aigc_studio.engines.tour import TourRequest
+from aigc_studio.services.provenance.video_labels import first_frame
 from aigc_studio.zoo.paintings import SAMPLES
 from tests.fakes import TinyPool
 from tests.pictures import noise
@@ -68,6 +70,11 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *BadgeRequest(picture=FACE, name="Lisa", line="Explorer").split(),
         *BadgeRequest(picture=noise(1, (70, 90)), name="小明", frame="night").split(),
         *BadgeRequest(picture=noise(2, (70, 90)), frame="paper").split(),
+    ],
+    "loop": lambda: [
+        *LoopRequest(picture=FACE, seed=1).split(),
+        *LoopRequest(picture=noise(1, (70, 90)), subject="猫").split(),
+        *LoopRequest(picture=noise(2, (90, 70)), marked=False).split(),
     ],
     "tiles": lambda: [
         *TilesRequest(kind="item", seed=1).split(),
@@ -143,7 +150,7 @@ def test_every_request_of_a_batch_gets_its_steps_and_one_result(
         own = [event for event in events if event.request_id == request.id]
         steps = [event for event in own if isinstance(event, Step)]
         made = [type(event) for event in own[len(steps) :]]
-        assert made in ([Picture], [Text])
+        assert made in ([Picture], [Text], [Film])
         assert [event.step for event in steps] == list(range(1, len(steps) + 1))
         assert len(steps) == steps[0].steps or (made == [Text] and 0 < len(steps) < steps[0].steps)
 
@@ -209,12 +216,14 @@ def _pixels(events: object) -> dict[str, np.ndarray]:
     return {
         event.request_id: _numbers(event)
         for event in events  # type: ignore[attr-defined]
-        if isinstance(event, Picture | Text)
+        if isinstance(event, Picture | Text | Film)
     }
 
 
-def _numbers(made: Picture | Text) -> np.ndarray:
+def _numbers(made: Picture | Text | Film) -> np.ndarray:
     """Return pixels, or the letters of a text in as many places as the longest may have."""
+    if isinstance(made, Film):
+        return np.asarray(first_frame(made.mp4).convert("RGB"), dtype=np.float32)
     if isinstance(made, Picture):
         return np.asarray(Image.open(io.BytesIO(made.png)), dtype=np.float32)
     letters = np.zeros(4000, dtype=np.float32)
