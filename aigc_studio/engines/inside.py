@@ -1,36 +1,39 @@
-"""How the bundled models work, as pictures: a map, a walk, a reconstruction, and digits.
+"""How the bundled models work: a map, a walk, a reconstruction, their growth, and digits.
 
 - map: what the generator knows lies in a space of meanings; things by lot are laid out by its two
   principal directions, so that what looks alike lies side by side;
 - walk: the straight line between the meanings of two prompts, drawn at nine points;
 - reconstruction: a picture, what the autoencoder keeps of it in a twelfth of the numbers, and where
   the two differ;
+- growth: faces as the avatar generator drew them while it learned, a film;
 - digits: the textbook GAN, ten of each digit from noise.
 """
 
+import io
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageSequence
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from aigc_studio.art.grid import grid
+from aigc_studio.art.mp4 import written
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.engines.image import MAX_SEED, clean_text
 from aigc_studio.engines.redraw import fitted
-from aigc_studio.engines.singly import Steps, singly
+from aigc_studio.engines.singly import Mp4, Steps, singly
 from aigc_studio.engines.with_picture import MAX_SUBJECT, PictureRequest
-from aigc_studio.zoo.catalog import MODELS
-from aigc_studio.zoo.network import AUTOENCODER, DIGITS
+from aigc_studio.zoo.catalog import CHECKPOINTS, MODELS
+from aigc_studio.zoo.network import AUTOENCODER, AVATARS, DIGITS
 from aigc_studio.zoo.pool import Pool
 
-View = Literal["map", "walk", "reconstruction", "digits"]
-VIEWS: tuple[View, ...] = ("map", "walk", "reconstruction", "digits")
+View = Literal["map", "walk", "reconstruction", "growth", "digits"]
+VIEWS: tuple[View, ...] = ("map", "walk", "reconstruction", "growth", "digits")
 MAP = (12, 8)  # things in a row, and rows
 MAP_STYLE = ("style", "fluent3d")
 FIRST_PICTURE = 0x1F300  # of Unicode's pictures; flags, keys and signs come before
@@ -40,6 +43,8 @@ WALK_ROW = 3
 WIDE_PX = 384  # side of a picture of a walk or a reconstruction
 LOUDER = 4  # times: how differences are shown
 DIGIT_PX = 64
+GROWTH = "growth.webp"  # in the folder of the avatar generator
+FPS, HELD = 10, 9  # frames a second, and how many a moment of the training is shown
 AT_ONCE = 16
 GAP = 8
 
@@ -95,7 +100,8 @@ class InsideRequest(PictureRequest):
     @property
     def model(self) -> str:
         """What is looked into."""
-        return {"reconstruction": AUTOENCODER, "digits": DIGITS}.get(self.view, MODELS[0].name)
+        special = {"reconstruction": AUTOENCODER, "growth": AVATARS, "digits": DIGITS}
+        return special.get(self.view, MODELS[0].name)
 
     def batch_key(self) -> tuple[object, ...]:
         """Views are drawn one after the other; one that takes as long tells how long."""
@@ -109,15 +115,16 @@ class InsideEngine:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
-        self._views: Mapping[str, Callable[[InsideRequest, Steps], Image.Image]] = {
+        self._views: Mapping[str, Callable[[InsideRequest, Steps], Image.Image | Mp4]] = {
             "map": self._map,
             "walk": self._walk,
             "reconstruction": self._reconstruction,
+            "growth": self._growth,
             "digits": self._digits,
         }
 
     def run(self, requests: Sequence[InsideRequest], context: Context) -> Iterator[Event]:
-        """Yield steps and a picture per request, RGB.
+        """Yield steps and a picture per request, RGB, or a film.
 
         Raises:
             Cancelled: every request of the batch was called off.
@@ -126,7 +133,7 @@ class InsideEngine:
         """
         return singly(requests, context, self._make, lambda request: request.model)
 
-    def _make(self, request: InsideRequest, steps: Steps) -> Image.Image:
+    def _make(self, request: InsideRequest, steps: Steps) -> Image.Image | Mp4:
         return self._views[request.view](request, steps)
 
     def _map(self, request: InsideRequest, steps: Steps) -> Image.Image:
@@ -175,6 +182,17 @@ class InsideEngine:
         shown = (given, again, ImageChops.invert(apart))
         wide = (WIDE_PX, WIDE_PX)
         return grid([p.resize(wide, Image.Resampling.BICUBIC) for p in shown], len(shown), GAP)
+
+    def _growth(self, request: InsideRequest, steps: Steps) -> Mp4:
+        steps.steps, output = 1, io.BytesIO()
+        with Image.open(CHECKPOINTS / AVATARS / GROWTH) as grown:
+            size = grown.size
+            shown = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(grown)]
+        held = (frame for frame in shown for _ in range(HELD))
+        for _ in written(held, size, FPS, output):
+            steps.context.check(steps.ids)
+        steps.next()
+        return Mp4(output.getvalue(), *size)
 
     def _digits(self, request: InsideRequest, steps: Steps) -> Image.Image:
         import torch

@@ -15,13 +15,15 @@ from pydantic import Field, ValidationError, field_validator
 from aigc_studio.art.filters import FILTERS, filtered
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
-from aigc_studio.core.events import Event
+from aigc_studio.core.events import Event, Picture, Step
 from aigc_studio.core.face_finding import chosen_face, place_in, square_of
 from aigc_studio.core.face_traits import read_traits
+from aigc_studio.core.images import to_png
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.avatar import KITS, WISHES, AvatarRequest, drawn, enlarged, said
 from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.redraw import RedrawEngine, RedrawRequest
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.engines.style import name_of
 from aigc_studio.engines.with_picture import MAX_SUBJECT, PictureRequest
@@ -30,7 +32,17 @@ from aigc_studio.zoo.paintings import PAINTINGS, find_painting
 from aigc_studio.zoo.pool import Pool
 
 CARTOON = "cartoon"
-LOOKS = (CARTOON, *(painting.key for painting in PAINTINGS), *FILTERS)
+# Looks that a model of the user's own gives a photo, and how it is asked for each.
+ASKED: Mapping[str, str] = {
+    "studio": "professional studio portrait photo of a person, soft light, plain background",
+    "anime": "anime portrait of a person, clean lines, vivid colours",
+    "clay": "clay figure of a person, head and shoulders, stop motion, soft light",
+    "storybook": "storybook illustration of a person, watercolour, warm colours",
+    "hero": "comic book hero portrait of a person, bold ink, halftone",
+    "oil": "oil painting portrait of a person, old master, dark background",
+}
+LOOKS = (CARTOON, *(painting.key for painting in PAINTINGS), *FILTERS, *ASKED)
+MOST_CHANGED, LEAST_CHANGED = 0.8, 0.3  # strengths of a model at no and at full identity
 PAINTED_PX = 640
 MAX_FACES = 20
 KEPT = 0.75  # of the style that is taken from a face at full identity
@@ -70,6 +82,7 @@ class PortraitRequest(PictureRequest):
     traits: dict[str, str] = Field(default_factory=dict)
     identity: float = Field(0.6, ge=0, le=1)  # of what is painted: how much of the face is kept
     seed: int = Field(0, ge=0, le=MAX_SEED)  # of a cartoon: decides all the rest
+    drawn_by: str = ""  # of a look in ASKED: the model of the user's own that gives it
 
     @field_validator("look")
     @classmethod
@@ -97,6 +110,8 @@ class PortraitRequest(PictureRequest):
             key = "error.seed" if field == "seed" else "error.choice"
             raise RequestError(field, key, name=field, value=value, limit=MAX_SEED) from broken
         request.as_avatar({})  # its style and traits are checked there
+        if request.look in ASKED:
+            request.as_redrawn(request.picture)  # and the model here
         return request
 
     @classmethod
@@ -117,6 +132,8 @@ class PortraitRequest(PictureRequest):
         """The look, in both languages."""
         if self.look == CARTOON:
             names = [say(f"style.{self.style}", language) for language in LANGUAGES]
+        elif self.look in ASKED:
+            names = [say(f"asked.{self.look}", language) for language in LANGUAGES]
         else:
             names = [name_of(self.look, language) for language in LANGUAGES]
         return " · ".join([*(say("portrait.title", language) for language in LANGUAGES), *names])
@@ -126,6 +143,8 @@ class PortraitRequest(PictureRequest):
         """What draws it; nothing where a filter does."""
         if self.look == CARTOON:
             return AVATARS
+        if self.look in ASKED:
+            return self.drawn_by
         return "" if self.look in FILTERS else STYLE
 
     def as_avatar(self, read: Mapping[str, str]) -> AvatarRequest:
@@ -137,6 +156,16 @@ class PortraitRequest(PictureRequest):
         wishes = {trait: word for trait, word in read.items() if word in WISHES[trait]}
         wishes = {"mood": MOOD, **wishes, **self.traits}
         return AvatarRequest.checked({"style": self.style, "wishes": wishes, "seed": self.seed})
+
+    def as_redrawn(self, head: bytes) -> RedrawRequest:
+        """Return what is asked of a model of the user's own, for a square with head and shoulders.
+
+        Raises:
+            RequestError: of the field "model": there is no such model, or it cannot do that.
+        """
+        changed = MOST_CHANGED - (MOST_CHANGED - LEAST_CHANGED) * self.identity
+        fields = {"prompt": ASKED[self.look], "picture": head, "strength": changed}
+        return RedrawRequest.made({**fields, "model": self.drawn_by, "seed": self.seed})
 
     def recorded(self) -> dict[str, Any]:
         """Return what was done, with the words of the consent, without the photo."""
@@ -177,6 +206,8 @@ class PortraitEngine:
             return self._cartoon(request.as_avatar(read), steps)
         around = face.head(request.wider, request.right, request.lower)
         square = square_of(photo, around, PAINTED_PX)
+        if request.look in ASKED:
+            return self._redrawn(request.as_redrawn(to_png(square)), request.id, steps)
         centre = place_in(around, PAINTED_PX, face.x, face.y)
         mask = face_mask(PAINTED_PX, centre, face.side * PAINTED_PX / around.side)
         styled, kept = self._styled(square, request, steps)
@@ -194,6 +225,18 @@ class PortraitEngine:
         picture = enlarged(self.pool.upscaler, *drawn(avatars, fitting))
         steps.next()
         return picture
+
+    def _redrawn(self, wanted: RedrawRequest, request_id: str, steps: Steps) -> Image.Image:
+        """Return what a model makes of a face; its steps are ours."""
+        steps.steps = 1 + (wanted.steps or wanted.preset.steps)
+        asked = wanted.model_copy(update={"id": request_id})
+        for event in RedrawEngine(self.pool).run([asked], steps.context):
+            if isinstance(event, Step):
+                steps.steps = 1 + event.steps
+                steps.next()
+            if isinstance(event, Picture):
+                made = open_user_picture(event.png).image
+        return made
 
     def _styled(
         self, square: Image.Image, request: PortraitRequest, steps: Steps

@@ -10,6 +10,7 @@ import structlog
 from aigc_studio.core.errors import CheckpointError, SettingsError
 from aigc_studio.zoo.inspection import INDEX, check_classes, check_weights, is_whole, variant_of
 
+NOT_FOR_TRADE = re.compile(r"(^|[-_])nc([-_]|$)|non-?commercial|research")
 HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,11 @@ class OwnModel:
         head = card.read_text(encoding="utf-8", errors="replace")[:4000]
         named = re.search(r"^license(?:_name)?:[ ]*[\"']?([\w.+-]+)", head, re.MULTILINE)
         return named[1] if named else ""
+
+    @property
+    def is_for_trade(self) -> bool:
+        """Whether its licence, where that is known, lets people earn with what it makes."""
+        return not NOT_FOR_TRADE.search(self.licence.lower())
 
     def open(self) -> Path:
         """Return its folder, after a download where it is missing, checked for code and pickles.

@@ -95,6 +95,11 @@ class Pool:
             for model in self.own.values()
         ]
 
+    @property
+    def for_trade(self) -> list[tuple[str, str]]:
+        """Those of `own_choices` whose licence, where it is known, lets people earn with them."""
+        return [choice for choice in self.own_choices if self.own[choice[1]].is_for_trade]
+
     @cached_property
     def upscaler(self) -> Any:
         """The bundled network that enlarges: 1 MB, so once it was wanted it stays.

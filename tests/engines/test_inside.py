@@ -2,15 +2,17 @@
 
 import io
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
-from aigc_studio.core.events import Picture
+from aigc_studio.core.events import Film, Picture
 from aigc_studio.engines.inside import (
     GAP,
+    HELD,
     MAP,
     MAP_PX,
     WIDE_PX,
@@ -80,6 +82,18 @@ def test_a_reconstruction_shows_both_and_where_they_differ(engine: InsideEngine)
     given, again, apart = tiles(drawn(engine, view="reconstruction", picture=ball), WIDE_PX, GAP)
     assert 0 < np.abs(given - again).mean() < 12
     assert apart.mean() > 200  # white: no difference
+
+
+def test_faces_are_better_the_longer_they_were_learned(engine: InsideEngine) -> None:
+    request = InsideRequest.made({"view": "growth"})
+    *_, film = engine.run(request.split(), Context())
+    assert isinstance(film, Film)
+    with av.open(io.BytesIO(film.mp4)) as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    moments = np.stack(frames[HELD // 2 :: HELD]).astype(float)
+    assert len(moments) >= 8
+    to_the_last = np.abs(moments - moments[-1]).mean(axis=(1, 2, 3))
+    assert to_the_last[0] > 2 * to_the_last[-3] > 0
 
 
 def test_digits_are_drawn_in_rows(engine: InsideEngine) -> None:

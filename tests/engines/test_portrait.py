@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
-from aigc_studio.core.events import Picture
+from aigc_studio.core.events import Picture, Step
 from aigc_studio.core.face_finding import find_faces
 from aigc_studio.engines.avatar import KITS
 from aigc_studio.engines.avatar import drawn as avatar_drawn
@@ -21,8 +22,10 @@ from aigc_studio.engines.portrait import (
     nearest,
 )
 from aigc_studio.zoo.avatars import load_wardrobe
+from aigc_studio.zoo.own import own_models
 from aigc_studio.zoo.paintings import SAMPLES
-from tests.fakes import TinyPool
+from aigc_studio.zoo.pool import Pool
+from tests.fakes import CPU, TinyPool
 
 FACE = SAMPLES["face"].read_bytes()
 
@@ -70,6 +73,31 @@ def test_what_is_out_of_range_is_refused(fields: dict[str, Any], field: str) -> 
 def test_what_is_corrected_by_hand_counts_more_than_what_was_read() -> None:
     avatar = made(traits={"hair": "bun"}).as_avatar({"hair": "short", "glasses": "glasses"})
     assert avatar.wishes == {"mood": "smiling", "hair": "bun", "glasses": "glasses"}
+
+
+@pytest.mark.parametrize("kind", ["sd", "sdxl"])
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_a_model_of_ones_own_redraws_the_face(stock_folders: dict[str, Path], kind: str) -> None:
+    """By the words of the look: nobody has to know them."""
+    pool = Pool(CPU, own_models([str(stock_folders[kind])]))
+    asked = {"look": "anime", "drawn_by": f"local/{kind}"}
+    events = list(PortraitEngine(pool).run([made(**asked, identity=1.0)], Context()))
+    *steps, last = events
+    assert isinstance(last, Picture)
+    assert last.model == f"local/{kind}"
+    assert last.width == last.height
+    numbers = [event.step for event in steps if isinstance(event, Step)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    kept, changed = (made(**asked, identity=share).as_redrawn(FACE) for share in (1.0, 0.0))
+    assert kept.strength < changed.strength < 1
+    assert "anime" in kept.prompt
+    assert "Anime · 动漫" in made(**asked).title
+
+
+def test_a_model_that_is_not_there_is_refused() -> None:
+    with pytest.raises(RequestError) as refusal:
+        made(look="anime", drawn_by="generator-art-128")
+    assert refusal.value.field == "model"
 
 
 def test_a_style_draws_the_nearest_that_it_can() -> None:

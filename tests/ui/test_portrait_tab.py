@@ -17,7 +17,8 @@ FACE = SAMPLES["face"].read_bytes()
 FORM = {
     "kind": "cartoon", "style": "peep", **dict.fromkeys(TRAITS, ANY), "painting": "scream",
     "filter": "pencil", "identity": 0.4, "wider": 1.0, "right": 0, "lower": 0, "seed": 5,
-    "keep": True, "picture": [FACE], "consent": "own", "face": "0",
+    "keep": True, "model": "anime", "drawn_by": None, "picture": [FACE], "consent": "own",
+    "face": "0",
 }  # fmt: skip
 
 
@@ -38,6 +39,15 @@ def test_the_kind_says_which_look_counts(kind: str, look: str) -> None:
     again = values_of(request.recorded())
     assert again["kind"] == kind
     assert request_of({**FORM, **again}).recorded() == request.recorded()
+
+
+def test_a_model_of_ones_own_is_offered_where_there_is_one(section: PortraitSection) -> None:
+    assert "model" not in [value for _, value in section.kind.choices]
+    request = request_of({**FORM, "kind": "model", "drawn_by": "local/mine"})
+    assert (request.look, request.drawn_by, request.model) == ("anime", *["local/mine"] * 2)
+    assert values_of(request.recorded())["model"] == "anime"
+    with pytest.raises(RequestError):
+        request_of({**FORM, "kind": "model"})
 
 
 def test_what_is_left_open_is_no_trait() -> None:

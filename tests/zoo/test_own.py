@@ -98,6 +98,24 @@ def test_models_are_offered_with_their_licence_where_it_is_known(folder: Path) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("licence", "is_for_trade"),
+    [
+        ("mit", True),
+        ("openrail++", True),
+        ("cc-by-nc-4.0", False),
+        ("flux-1-dev-non-commercial-license", False),
+        ("stabilityai-ai-community-research", False),
+    ],
+)
+def test_faces_are_offered_models_only_that_may_be_earned_with(
+    folder: Path, licence: str, is_for_trade: bool
+) -> None:
+    (folder / "README.md").write_text(f"---\nlicense: {licence}\n---\n", encoding="utf-8")
+    pool = Pool(CPU, own_models([str(folder)]))
+    assert [name for _, name in pool.for_trade] == (["local/mine"] if is_for_trade else [])
+
+
 def test_weights_that_are_there_in_half_precision_only_are_loaded(folder: Path) -> None:
     shutil.move(folder / UNET, folder / UNET.replace(".safe", ".fp16.safe"))
     _load(_pool(folder))

@@ -31,6 +31,7 @@ from torch.nn import functional as F
 
 from aigc_studio.models.avatar_generator import AvatarGenerator
 from aigc_studio.models.wardrobe import Wardrobe
+from aigc_studio.training import growth
 from aigc_studio.training.art_latents import encode, kept, principal
 from aigc_studio.training.avatar_parts import face_of, phrases_of, wardrobe_of
 from aigc_studio.training.critic import Critic
@@ -42,6 +43,7 @@ STEM = "avatar-gan-128"
 VAE = CHECKPOINTS / "vae-art-128"
 PARTS, PHRASES = "parts.json", "phrases.json"
 SEEDS = 2**32
+WATCHED = 8  # faces by lot that are drawn while it learns
 log = structlog.get_logger(__name__)
 
 
@@ -68,9 +70,11 @@ class Recipe:
 class Course:
     """Latents and parts of all avatars, the networks, and the losses of the two stages."""
 
-    def __init__(self, recipe: Recipe, rows: Sequence[Row], latents: Tensor) -> None:
+    def __init__(
+        self, recipe: Recipe, rows: Sequence[Row], latents: Tensor, grown: Path | None = None
+    ) -> None:
         torch.manual_seed(recipe.seed)
-        self.recipe, self.latents = recipe, latents
+        self.recipe, self.latents, self.grown = recipe, latents, grown
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.parts = wardrobe_of(rows)
         self.phrases = phrases_of(rows)
@@ -99,6 +103,10 @@ class Course:
 
     def drawing_loss(self, step: int) -> Tensor:
         """Return how far drawn latents are from the real ones."""
+        if self.grown and step in growth.STEPS:
+            with torch.no_grad():
+                watched = [self.invent(random.Random(i)) for i in range(WATCHED)]
+                growth.keep(self.generator(self.generator.mean(watched)), step, self.grown)
         meanings, wanted = self._batch(step)
         return F.mse_loss(self.generator(meanings).float(), wanted)
 
@@ -149,7 +157,7 @@ def train(
 
     latents: Tensor = kept(work / "avatars.pt", make)
     shown = [i for i, row in enumerate(rows) if not held_out(row)]
-    course = Course(recipe, [rows[i] for i in shown], latents[shown])
+    course = Course(recipe, [rows[i] for i in shown], latents[shown], work / "growth")
     if not (work / "drawing" / "state" / "complete").exists():
         course.begin_with_components()
     g = course.generator
@@ -173,6 +181,7 @@ def train(
         for name, told in ((PARTS, course.parts), (PHRASES, course.phrases)):
             (out / name).write_text(json.dumps(told) + "\n", encoding="utf-8")
         log.info("exported", stage=stage, steps=progress.step)
+    growth.write_growth(AutoencoderKL.from_pretrained(VAE), work / "growth", out / growth.FILE)
     return progress
 
 

@@ -14,7 +14,7 @@ from aigc_studio.core.face_traits import Reading, read_traits, together
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.avatar import ANY, KITS, WISHES
 from aigc_studio.engines.image import MAX_SEED
-from aigc_studio.engines.portrait import CARTOON, CONSENTS, PortraitRequest
+from aigc_studio.engines.portrait import ASKED, CARTOON, CONSENTS, PortraitRequest
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.fields import seed_fields, style_choices, wall
 from aigc_studio.ui.form import Form, Values
@@ -78,6 +78,8 @@ class PortraitSection:
             **self.traits,
             "painting": self.painting,
             "filter": self.filter,
+            "model": self.asked,
+            "drawn_by": self.drawn_by,
             "identity": self.identity,
             **self.crops,
             "seed": self.seed,
@@ -104,8 +106,10 @@ class PortraitSection:
 
     def _looks(self) -> None:
         """Lay out the kind of look, and one group of fields for each kind."""
+        models = self.page.studio.pool.for_trade
+        kinds = [*KINDS, *(["model"] if models else [])]
         self.kind = gr.Radio(
-            [(words(f"portrait.look_{kind}"), kind) for kind in KINDS],
+            [(words(f"portrait.look_{kind}"), kind) for kind in kinds],
             value=KINDS[0],
             label=words("portrait.look"),
             elem_id="portrait-kind",
@@ -128,6 +132,20 @@ class PortraitSection:
         with gr.Column(elem_classes="look", visible=False) as self.groups["filter"]:
             filters = [(words(f"filter.{key}"), key) for key in FILTERS]
             self.filter = wall("portrait-filter", filters, filters[0][1], "transfer.filter")
+        with gr.Column(elem_classes="look", visible=False) as self.groups["model"]:
+            self.asked = gr.Dropdown(
+                [(words(f"asked.{key}"), key) for key in ASKED],
+                value=next(iter(ASKED)),
+                label=words("asked.look"),
+                elem_id="portrait-asked",
+            )
+            self.drawn_by = gr.Dropdown(
+                models,
+                value=models[0][1] if models else None,
+                label=words("asked.model"),
+                info=words("asked.note"),
+                elem_id="portrait-drawn-by",
+            )
         with gr.Column(elem_classes="look", visible=False) as self.groups["painted"]:
             self.identity = gr.Slider(
                 0,
@@ -237,12 +255,13 @@ def request_of(values: Values) -> PortraitRequest:
     fields = dict(values)
     if not fields.pop("keep") or fields["seed"] is None:
         fields["seed"] = secrets.randbelow(MAX_SEED)
-    looks = {name: fields.pop(name) for name in ("painting", "filter")}
+    looks = {name: fields.pop(name) for name in ("painting", "filter", "model")}
     traits = {trait: fields.pop(trait) for trait in TRAITS}
     kind, photos, face = (fields.pop(name) for name in ("kind", "picture", "face"))
     return PortraitRequest.made(
         {
             **fields,
+            "drawn_by": fields["drawn_by"] or "",
             "look": looks.get(kind, CARTOON),
             "traits": {t: word for t, word in traits.items() if word not in (ANY, None)},
             "picture": photos[0] if photos else b"",
@@ -259,6 +278,8 @@ def values_of(request: Values) -> Values:
         values |= {"kind": "painting", "painting": look}
     elif look in FILTERS:
         values |= {"kind": "filter", "filter": look}
+    elif look in ASKED:
+        values |= {"kind": "model", "model": look}
     elif look == CARTOON:
         values["kind"] = CARTOON
     if request.get("style") in KITS:

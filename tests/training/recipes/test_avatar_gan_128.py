@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from accelerate.state import AcceleratorState
+from PIL import Image
 
 from aigc_studio.models.avatar_generator import AvatarGenerator
 from aigc_studio.training.loop import Schedule
@@ -38,6 +39,8 @@ def course(art_folder: Path) -> Course:
 def test_both_stages_run_and_the_folder_draws(art_folder: Path, tmp_path: Path) -> None:
     progress = train(TINY, art_folder, tmp_path / "work", tmp_path / "out", SCHEDULE)
     assert progress.step == 2
+    with Image.open(tmp_path / "out" / "growth.webp") as grown:
+        assert grown.size == (4 * (32 + 8) + 8, 2 * (32 + 8) + 8 + 40)
     wardrobe = load_wardrobe(tmp_path / "out")
     generator = AvatarGenerator.from_pretrained(tmp_path / "out").float()
     face = wardrobe.face("micah", {"hair_color": "red"}, 0)
