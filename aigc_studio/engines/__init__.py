@@ -13,6 +13,7 @@ from aigc_studio.engines.loop import LoopEngine, LoopRequest
 from aigc_studio.engines.portrait import PortraitEngine, PortraitRequest
 from aigc_studio.engines.redraw import RedrawEngine, RedrawRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
+from aigc_studio.engines.service import ServiceEngine, ServiceRequest
 from aigc_studio.engines.stickers import StickersEngine, StickersRequest
 from aigc_studio.engines.style import StyleEngine, StyleRequest
 from aigc_studio.engines.text import TextEngine, TextRequest
@@ -40,6 +41,7 @@ ENGINES = (
     StickersEngine,
     BadgeEngine,
     LoopEngine,
+    ServiceEngine,
     TilesEngine,
     InsideEngine,
     TextEngine,
@@ -55,6 +57,7 @@ REQUESTS: Mapping[str, type[Request]] = {
     "stickers": StickersRequest,
     "badge": BadgeRequest,
     "loop": LoopRequest,
+    "service": ServiceRequest,
     "tiles": TilesRequest,
     "inside": InsideRequest,
     "text": TextRequest,

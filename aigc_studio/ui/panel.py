@@ -132,7 +132,7 @@ def picture_buttons(result: Result) -> str:
     if not result.is_picture:
         return ""
     result_id = result.id
-    moves = [("animate", "loop.animate")]
+    moves = [("service", "service.set"), ("animate", "loop.animate")]
     moves += [("morph", "loop.morph_go")] if result.engine == "avatar" else []
     moving = "".join(
         f'<button class="small" data-do="{act}" data-id="{result_id}">{both(key)}</button>'

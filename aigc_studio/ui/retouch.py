@@ -12,6 +12,7 @@ from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.loop import LoopRequest, motion_of
 from aigc_studio.engines.retouch import ACTS, RetouchRequest
+from aigc_studio.engines.service import ServiceRequest
 from aigc_studio.engines.stickers import StickersRequest
 from aigc_studio.engines.tour import TourRequest
 from aigc_studio.engines.with_picture import MAX_SUBJECT
@@ -23,8 +24,15 @@ from aigc_studio.ui.panel import refused, status
 from aigc_studio.ui.words import words
 
 LOOK_EVERY_S = 0.25
-TOUR, STICKERS, ANIMATE, MORPH = "tour", "stickers", "animate", "morph"
-PICTURE_ACTS = (TOUR, STICKERS, ANIMATE, MORPH, *ACTS)  # what can be done with a finished picture
+TOUR, STICKERS, SERVICE, ANIMATE, MORPH = "tour", "stickers", "service", "animate", "morph"
+PICTURE_ACTS = (
+    TOUR,
+    STICKERS,
+    SERVICE,
+    ANIMATE,
+    MORPH,
+    *ACTS,
+)  # what can be done with a finished picture
 Update = dict[Any, Any]
 
 
@@ -42,6 +50,9 @@ def request_for(studio: Studio, act: str, result_id: str, said: str = "en") -> R
     if act == STICKERS:
         asked = {"picture": content, "subject": subject, "said": said}
         return StickersRequest.model_validate(asked)
+    if act == SERVICE:
+        dice = {"seed": secrets.randbelow(MAX_SEED)}
+        return ServiceRequest.model_validate({"picture": content, "subject": subject, **dice})
     if act in (ANIMATE, MORPH):
         return loop_of(studio, result, act)
     fields = {"act": act, "picture": content, "subject": subject}

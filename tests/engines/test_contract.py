@@ -21,6 +21,7 @@ from aigc_studio.engines.loop import LoopRequest
 from aigc_studio.engines.portrait import PortraitRequest
 from aigc_studio.engines.redraw import RedrawRequest
 from aigc_studio.engines.retouch import RetouchRequest
+from aigc_studio.engines.service import ServiceRequest
 from aigc_studio.engines.stickers import StickersRequest
 from aigc_studio.engines.style import StyleRequest
 from aigc_studio.engines.text import TextRequest
@@ -75,6 +76,11 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *LoopRequest(picture=FACE, seed=1).split(),
         *LoopRequest(picture=noise(1, (70, 90)), subject="猫").split(),
         *LoopRequest(picture=noise(2, (90, 70)), marked=False).split(),
+    ],
+    "service": lambda: [
+        ServiceRequest(picture=FACE, upload="a" * 32).split()[0],
+        ServiceRequest(picture=FACE, upload="a" * 32, subject="猫").split()[1],
+        ServiceRequest(picture=noise(1, (70, 90)), upload="a" * 32, seed=3).split()[2],
     ],
     "tiles": lambda: [
         *TilesRequest(kind="item", seed=1).split(),
