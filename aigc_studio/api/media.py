@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse, Response
 from fastapi.routing import APIRoute
 
 from aigc_studio.api.page import language_of
-from aigc_studio.core.errors import NotFoundError
+from aigc_studio.core.errors import NotFoundError, RequestError
 from aigc_studio.services.database import Result
 from aigc_studio.services.provenance.export import Export
 from aigc_studio.studio import Studio
@@ -22,7 +22,8 @@ def media_routes(studio: Studio) -> list[APIRoute]:
 
     GET /media/{id} shows it, of a film also a range of bytes, GET /media/{id}/thumbnail a small
     picture of it, and GET /media/{id}/export gives a file to keep: ?kind=share|remix|private,
-    &format=png|jpeg|webp, &mark=en|zh|both (missing: as the page), &corner=bottom-right.
+    &format=png|jpeg|webp (of a short film, an animated picture), &mark=en|zh|both (missing: as the
+    page), &corner=bottom-right.
     """
 
     def found(result_id: str) -> Result:
@@ -56,10 +57,14 @@ def media_routes(studio: Studio) -> list[APIRoute]:
             {"kind": kind, "media": format, "mark": {"language": language, "corner": corner}}
         )
         result = found(result_id)
-        content, name = studio.library.export(result, options)
+        try:
+            content, name = studio.library.export(result, options)
+        except RequestError as refused:
+            raise HTTPException(400, refused.tell(language_of(request, studio))) from refused
+        is_moving = result.is_film and name.endswith(".webp")
         return Response(
             content,
-            media_type=_media_type(result, format),
+            media_type="image/webp" if is_moving else _media_type(result, format),
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
         )
 

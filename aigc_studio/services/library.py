@@ -25,7 +25,12 @@ from aigc_studio.services.provenance.labels import (
 )
 from aigc_studio.services.provenance.signing import Signer
 from aigc_studio.services.provenance.text_labels import labelled_text, read_text, text_card
-from aigc_studio.services.provenance.video_labels import first_frame, labelled_video, read_video
+from aigc_studio.services.provenance.video_labels import (
+    animated,
+    first_frame,
+    labelled_video,
+    read_video,
+)
 from aigc_studio.services.recipe import RECIPE_KEY, Recipe, read_recipe, texts_of
 from aigc_studio.services.results import ResultTable
 from aigc_studio.services.share_pages import SharePages
@@ -116,7 +121,11 @@ class Library:
         """Return a copy of a result to keep or to give away, and a name for it.
 
         What it says of itself is read from the library's own file, so that it stays true. A film
-        bears its mark already, if it has one, and stays in its format. A text has one form.
+        bears its mark already, if it has one; a short one can be had as an animated WebP. A text
+        has one form.
+
+        Raises:
+            RequestError: of the field "file": a film is too long for a WebP.
         """
         file = self.path(result)
         content = file.read_bytes()
@@ -128,6 +137,9 @@ class Library:
         record = _record_of(marks, result)
         if result.is_film:
             recipe = None if options.kind == "share" else marks.texts.get(RECIPE_KEY)
+            if options.media == "webp":
+                moving = animated(content, record, recipe)
+                return self.signer.sign(moving, "image/webp", record), f"{file.stem}.webp"
             film = labelled_video(content, record, recipe)
             return self.signer.sign(film, "video/mp4", record), file.name
         suffix = {"jpeg": "jpg"}.get(options.media, options.media)

@@ -95,6 +95,9 @@ def test_a_finished_picture_is_redrawn_and_a_face_comes_to_life(
     film.wait_for()
     content = page.request.get(f"{server.address}{film.get_attribute('src')}").body()
     assert verify(content).machine_made
+    moving = page.request.get(f"{server.address}{film.get_attribute('src')}/export?format=webp")
+    assert moving.headers["content-type"] == "image/webp"
+    assert verify(moving.body()).machine_made
     page.get_by_role("tab", name="Library").click()
     page.locator("#library-grid [data-do=open]").nth(1).click()
     page.locator("#library-detail [data-do=see]").click()

@@ -12,12 +12,15 @@ from aigc_studio.core.files import write_atomically
 from aigc_studio.core.picture_parts import XMP_KEY
 from aigc_studio.services.provenance.labels import (
     AIGC_KEY,
+    QUALITY,
     AiRecord,
     Marks,
     line_of,
     marks_in,
     xmp_of,
 )
+
+MAX_FRAMES = 200  # of a film that is had as an animated picture
 
 
 class Video(Plain):
@@ -80,6 +83,38 @@ def labelled_video(content: bytes, record: AiRecord, recipe: str | None = None) 
                     packet.stream = streams[packet.stream.index]
                     target.mux(packet)
         return labelled.read_bytes()
+
+
+def animated(content: bytes, record: AiRecord, recipe: str | None = None) -> bytes:
+    """Return a short MP4 as an animated WebP that goes round for ever, with its record.
+
+    Raises:
+        RequestError: of the field "file": it is damaged, or has more than MAX_FRAMES frames.
+    """
+    import av
+
+    try:
+        with av.open(io.BytesIO(content), "r", format="mp4") as container:
+            stream = container.streams.video[0]
+            if stream.frames > MAX_FRAMES:
+                raise RequestError("file", "error.video_long", limit=MAX_FRAMES)
+            pace_ms = round(1000 / float(stream.average_rate or 1))
+            views = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        first, *others = map(Image.fromarray, views)
+    except (av.error.FFmpegError, IndexError, ValueError) as damage:
+        raise RequestError("file", "error.video_damaged") from damage
+    file = io.BytesIO()
+    first.save(
+        file,
+        "WEBP",
+        save_all=True,
+        append_images=others,
+        duration=pace_ms,
+        loop=0,
+        quality=QUALITY,
+        xmp=xmp_of(record, recipe).encode(),
+    )
+    return file.getvalue()
 
 
 def first_frame(content: bytes) -> Image.Image:

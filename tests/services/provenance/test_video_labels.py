@@ -8,11 +8,17 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from aigc_studio.core.errors import RequestError, StorageFullError
 from aigc_studio.services.provenance import video_labels
-from aigc_studio.services.provenance.labels import AiRecord, Source
-from aigc_studio.services.provenance.video_labels import is_mp4, label_video, read_video
+from aigc_studio.services.provenance.labels import AiRecord, Source, read_marks
+from aigc_studio.services.provenance.video_labels import (
+    animated,
+    is_mp4,
+    label_video,
+    read_video,
+)
 
 RECORD = AiRecord(
     source=Source.COMPOSITE, produce_id="0123456789abcdef" * 2, carried=('{"C2PA": "别家"}',)
@@ -34,6 +40,31 @@ def video(tmp_path: Path) -> Path:
         _mux_silence(container, sound)
         container.mux(pictures.encode(None))
     return file
+
+
+def test_a_short_film_becomes_an_animated_picture_with_its_record(video: Path) -> None:
+    content = animated(video.read_bytes(), RECORD, "a recipe")
+    with Image.open(io.BytesIO(content)) as moving:
+        assert (moving.format, moving.n_frames, moving.size) == ("WEBP", 8, (48, 32))
+        assert moving.info["loop"] == 0
+        moving.seek(7)
+        assert moving.info["duration"] == 125
+        assert np.asarray(moving.convert("L")).mean() > 150
+    marks = read_marks(content)
+    assert marks.source == Source.COMPOSITE.uri
+    assert marks.ours
+    assert "secret" not in str(marks)
+
+
+def test_a_film_that_is_long_or_damaged_becomes_none(
+    video: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(video_labels, "MAX_FRAMES", 7)
+    with pytest.raises(RequestError) as refused:
+        animated(video.read_bytes(), RECORD)
+    assert "7" in refused.value.tell("en")
+    with pytest.raises(RequestError):
+        animated(b"no film", RECORD)
 
 
 def _mux_silence(container: av.container.OutputContainer, sound: av.AudioStream) -> None:
