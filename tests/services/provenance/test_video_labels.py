@@ -48,6 +48,7 @@ def test_a_short_film_becomes_an_animated_picture_with_its_record(video: Path) -
         assert (moving.format, moving.n_frames, moving.size) == ("WEBP", 8, (48, 32))
         assert moving.info["loop"] == 0
         moving.seek(7)
+        moving.load()
         assert moving.info["duration"] == 125
         assert np.asarray(moving.convert("L")).mean() > 150
     marks = read_marks(content)
