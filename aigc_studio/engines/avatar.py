@@ -7,11 +7,11 @@ from PIL import Image
 from pydantic import Field, ValidationError, field_validator
 
 from aigc_studio.core.context import Context
-from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event, Request
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.matting import laid_clean
 from aigc_studio.engines.image import MAX_SEED, counted_up, upscaled
+from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.models.wardrobe import GROUND
 from aigc_studio.zoo.avatars import GROUNDS, before
@@ -101,17 +101,9 @@ class AvatarRequest(Request):
         try:
             return cls.model_validate(fields)
         except ValidationError as broken:
-            first = broken.errors()[0]
-            field = str(first["loc"][0])
+            keys = {"count": "error.count", "seed": "error.seed", "mix_seed": "error.seed"}
             limits = {"count": MAX_COUNT, "seed": MAX_SEED, "mix_seed": MAX_SEED}
-            key = "error.seed" if field == "mix_seed" else f"error.{field}"
-            raise RequestError(
-                field,
-                key if field in limits else "error.choice",
-                name=field,
-                value=first["input"],
-                limit=limits.get(field),
-            ) from broken
+            raise refusal(broken, keys, limits) from broken
 
     @property
     def title(self) -> str:

@@ -11,7 +11,6 @@ from aigc_studio.art.badge import FRAMES, FRAMES_BY_KEY, SIDE_PX, badge
 from aigc_studio.art.stickers import without_specks
 from aigc_studio.core.context import Context
 from aigc_studio.core.cutout import cut_out, plain_ground
-from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event
 from aigc_studio.core.faces import Box, subject_of
 from aigc_studio.core.framing import fitted
@@ -19,8 +18,9 @@ from aigc_studio.core.images import enlarge
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.image import clean_text
+from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Steps, singly
-from aigc_studio.engines.with_picture import MAX_SUBJECT, PictureRequest
+from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.zoo.pool import Pool
 
 MAX_NAME, MAX_LINE = 24, 40  # characters
@@ -59,13 +59,8 @@ class BadgeRequest(PictureRequest):
         try:
             return cls.model_validate(fields)
         except ValidationError as broken:
-            first = broken.errors()[0]
-            field, value = str(first["loc"][0]), str(first["input"])[:MAX_SUBJECT]
             limits = {"name": MAX_NAME, "line": MAX_LINE}
-            key = "error.text_long" if field in limits else "error.choice"
-            raise RequestError(
-                field, key, name=field, value=value, given=len(value), limit=limits.get(field)
-            ) from broken
+            raise refusal(broken, dict.fromkeys(limits, "error.text_long"), limits) from broken
 
     @property
     def title(self) -> str:

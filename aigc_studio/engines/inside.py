@@ -26,8 +26,9 @@ from aigc_studio.core.events import Event
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.engines.image import MAX_SEED, clean_text
 from aigc_studio.engines.redraw import fitted
+from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Mp4, Steps, singly
-from aigc_studio.engines.with_picture import MAX_SUBJECT, PictureRequest
+from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.zoo.catalog import CHECKPOINTS, MODELS
 from aigc_studio.zoo.network import AUTOENCODER, AVATARS, DIGITS
 from aigc_studio.zoo.pool import Pool
@@ -80,12 +81,9 @@ class InsideRequest(PictureRequest):
         try:
             request = cls.model_validate(fields)
         except ValidationError as broken:
-            first = broken.errors()[0]
-            if not first["loc"]:
+            if not broken.errors()[0]["loc"]:
                 raise RequestError("first", "error.inside_ends") from broken
-            field, value = str(first["loc"][0]), str(first["input"])[:MAX_SUBJECT]
-            key = "error.seed" if field == "seed" else "error.choice"
-            raise RequestError(field, key, name=field, value=value, limit=MAX_SEED) from broken
+            raise refusal(broken, {"seed": "error.seed"}, {"seed": MAX_SEED}) from broken
         if request.view == "reconstruction" and not request.picture:
             raise RequestError("picture", "error.picture_empty")
         return request

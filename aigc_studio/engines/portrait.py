@@ -24,9 +24,10 @@ from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.avatar import KITS, WISHES, AvatarRequest, drawn, enlarged, said
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.redraw import RedrawEngine, RedrawRequest
+from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.engines.style import name_of
-from aigc_studio.engines.with_picture import MAX_SUBJECT, PictureRequest
+from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.zoo.network import AVATARS, STYLE
 from aigc_studio.zoo.paintings import PAINTINGS, find_painting
 from aigc_studio.zoo.pool import Pool
@@ -105,10 +106,7 @@ class PortraitRequest(PictureRequest):
         try:
             request = cls.model_validate(fields)
         except ValidationError as broken:
-            first = broken.errors()[0]
-            field, value = str(first["loc"][0]), str(first["input"])[:MAX_SUBJECT]
-            key = "error.seed" if field == "seed" else "error.choice"
-            raise RequestError(field, key, name=field, value=value, limit=MAX_SEED) from broken
+            raise refusal(broken, {"seed": "error.seed"}, {"seed": MAX_SEED}) from broken
         request.as_avatar({})  # its style and traits are checked there
         if request.look in ASKED:
             request.as_redrawn(request.picture)  # and the model here

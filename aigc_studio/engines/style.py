@@ -16,9 +16,10 @@ from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
+from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.retouch import opaque
 from aigc_studio.engines.singly import Steps, singly
-from aigc_studio.engines.with_picture import MAX_SUBJECT, PictureRequest
+from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.zoo.network import STYLE
 from aigc_studio.zoo.paintings import PAINTINGS, find_painting
 from aigc_studio.zoo.pool import Pool
@@ -79,9 +80,7 @@ class StyleRequest(PictureRequest):
         try:
             request = cls.model_validate(fields)
         except ValidationError as broken:
-            first = broken.errors()[0]
-            field, value = str(first["loc"][0]), str(first["input"])[:MAX_SUBJECT]
-            raise RequestError(field, "error.choice", name=field, value=value) from broken
+            raise refusal(broken) from broken
         return request._complete()
 
     @classmethod

@@ -10,10 +10,10 @@ from pydantic import Field, ValidationError, field_validator
 from aigc_studio.art.grid import grid
 from aigc_studio.art.pixels import larger, pixel_tile
 from aigc_studio.core.context import Context
-from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event, Request
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.zoo.catalog import MODELS
 from aigc_studio.zoo.pool import Pool
@@ -80,12 +80,7 @@ class TilesRequest(Request):
         try:
             return cls.model_validate(fields)
         except ValidationError as broken:
-            first = broken.errors()[0]
-            field = str(first["loc"][0])
-            key = "error.seed" if field == "seed" else "error.choice"
-            raise RequestError(
-                field, key, name=field, value=first["input"], limit=MAX_SEED
-            ) from broken
+            raise refusal(broken, {"seed": "error.seed"}, {"seed": MAX_SEED}) from broken
 
     @property
     def title(self) -> str:

@@ -14,6 +14,7 @@ from aigc_studio.core.events import Request
 from aigc_studio.core.face_finding import find_faces
 from aigc_studio.core.images import enlarge
 from aigc_studio.core.user_picture import open_user_picture
+from aigc_studio.engines.refusal import refusal
 
 MAX_SUBJECT = 300  # characters
 FIGURE_PX = 512  # shorter side below which a picture is enlarged before it is cut out
@@ -42,9 +43,7 @@ class PictureRequest(Request):
         try:
             request = cls.model_validate_json(json.dumps({**fields, "upload": ""}))
         except ValidationError as broken:
-            first = broken.errors()[0]
-            field, value = str(first["loc"][0]), str(first["input"])[:MAX_SUBJECT]
-            raise RequestError(field, "error.choice", name=field, value=value) from broken
+            raise refusal(broken) from broken
         if not request.picture:
             raise RequestError("picture", "error.picture_empty")
         return request
