@@ -186,7 +186,8 @@ def tiny_checkpoint(
 ) -> Path:
     """The folder of the catalogue's first row: a copy of the tiny pipeline, free to be broken."""
     monkeypatch.setattr(catalog, "CHECKPOINTS", tmp_path / "checkpoints")
-    shutil.copytree(saved_tiny_pipeline, tiny_spec.folder)
+    for row in catalog.MODELS:
+        shutil.copytree(saved_tiny_pipeline, row.folder)
     return tiny_spec.folder
 
 

@@ -26,6 +26,7 @@ from aigc_studio.services.provenance.verify import verify
 from aigc_studio.services.results import Filter
 from aigc_studio.services.wire import JobReport
 from aigc_studio.studio import Studio
+from aigc_studio.zoo import catalog
 from aigc_studio.zoo.catalog import ModelSpec
 
 A_CAT = ImageRequest(prompt="a cat")
@@ -292,7 +293,8 @@ def test_verify_exits_2_for_what_cannot_be_read(arguments: list[str], tmp_path: 
 def test_models_lists_what_is_whole(tiny_spec: ModelSpec, tiny_checkpoint: Path) -> None:
     done = _run("models")
     assert done.exit_code == 0
-    assert done.stdout == f"{tiny_spec.name}: whole. {tiny_spec.licence}\n"
+    lines = [f"{row.name}: whole. {row.licence}\n" for row in catalog.MODELS]
+    assert done.stdout == "".join(lines)
 
 
 def test_models_names_what_is_missing_and_exits_1(

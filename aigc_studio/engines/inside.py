@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
-from PIL import Image, ImageChops, ImageSequence
+from PIL import Image, ImageChops
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from aigc_studio.art.grid import grid
@@ -29,7 +29,8 @@ from aigc_studio.engines.redraw import fitted
 from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Mp4, Steps, singly
 from aigc_studio.engines.with_picture import PictureRequest
-from aigc_studio.zoo.catalog import CHECKPOINTS, MODELS
+from aigc_studio.zoo.avatars import avatar_growth
+from aigc_studio.zoo.catalog import MODELS
 from aigc_studio.zoo.network import AUTOENCODER, AVATARS, DIGITS
 from aigc_studio.zoo.pool import Pool
 
@@ -44,7 +45,6 @@ WALK_ROW = 3
 WIDE_PX = 384  # side of a picture of a walk or a reconstruction
 LOUDER = 4  # times: how differences are shown
 DIGIT_PX = 64
-GROWTH = "growth.webp"  # in the folder of the avatar generator
 FPS, HELD = 10, 9  # frames a second, and how many a moment of the training is shown
 AT_ONCE = 16
 GAP = 8
@@ -183,10 +183,9 @@ class InsideEngine:
 
     def _growth(self, request: InsideRequest, steps: Steps) -> Mp4:
         steps.steps, output = 1, io.BytesIO()
-        with Image.open(CHECKPOINTS / AVATARS / GROWTH) as grown:
-            size = grown.size
-            shown = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(grown)]
-        held = (frame for frame in shown for _ in range(HELD))
+        moments = avatar_growth()
+        size = moments[0].size
+        held = (np.asarray(moment) for moment in moments for _ in range(HELD))
         for _ in written(held, size, FPS, output):
             steps.context.check(steps.ids)
         steps.next()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.matting import taken_off
@@ -20,6 +20,7 @@ from aigc_studio.zoo.network import (
     load_network,
 )
 
+GROWTH = "growth.webp"
 FILES = ("parts.json", "phrases.json")
 GROUNDS: Mapping[str, tuple[int, int, int]] = {  # as in the pictures that were learned from
     "white": (255, 255, 255), "pink": (255, 214, 221), "peach": (255, 223, 193),
@@ -34,6 +35,12 @@ def load_wardrobe(folder: Path = CHECKPOINTS / AVATARS) -> Wardrobe:
     """Return the parts of the avatars of a folder."""
     parts, phrases = (json.loads((folder / name).read_text(encoding="utf-8")) for name in FILES)
     return Wardrobe(parts, phrases)
+
+
+def avatar_growth(folder: Path = CHECKPOINTS / AVATARS) -> list[Image.Image]:
+    """Return moments of a training of the generator, RGB, the first first (training/growth.py)."""
+    with Image.open(folder / GROWTH, formats=("WEBP",)) as grown:
+        return [moment.convert("RGB") for moment in ImageSequence.Iterator(grown)]
 
 
 class Avatars(NamedTuple):

@@ -515,6 +515,7 @@ OTHERS_MAY_OPEN = {
     "services/library.py": "pictures of our own, written by us",
     "services/share_pack.py": "their thumbnails, written by us",
     "zoo/paintings.py": "pictures that the studio ships",
+    "zoo/avatars.py": "the growth of a model, which the studio ships",
     "training/": "data sets that the one who trains chose; no part of the running studio",
 }
 

@@ -27,7 +27,7 @@ from aigc_studio.ui.tabs.tour import TourSection
 from aigc_studio.ui.words import both, words
 from aigc_studio.zoo.styles import STYLES
 
-SHIFTS = tuple(f"shift_{i + 1}" for i in range(DIRECTIONS))
+SHIFTS = ("shift_1", "shift_2", "shift_3")
 COUNTS = (1, 4, MAX_COUNT)
 # The three one-click starts of an empty studio: style and count.
 STARTS = (("toon", 1), ("pastel", 4), ("peep", MAX_COUNT))

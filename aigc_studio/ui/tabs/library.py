@@ -16,6 +16,7 @@ from aigc_studio.engines import REQUESTS
 from aigc_studio.engines.image import MAX_COUNT, MAX_SEED
 from aigc_studio.engines.retouch import RetouchRequest
 from aigc_studio.engines.seeing import seen_on
+from aigc_studio.services.database import Result
 from aigc_studio.services.importers import Found
 from aigc_studio.services.provenance.verify import verify
 from aigc_studio.services.recipe import here_and_now
@@ -234,9 +235,12 @@ class LibraryTab:
         library = self.studio.library
         found = self.studio.results.page(Filter(), size=COMPARED)
         others = [r for r in found if r.is_picture and r.id != result_id]
-        small = [Image.open(library.thumbnail(other)) for other in others]
-        picture = Image.open(library.thumbnail(self.studio.results.get(result_id)))
-        near = self.studio.pool.sight.nearest(picture, small, ALIKE)
+
+        def small(result: Result) -> Image.Image:
+            return open_user_picture(library.thumbnail(result).read_bytes()).image
+
+        picture = small(self.studio.results.get(result_id))
+        near = self.studio.pool.sight.nearest(picture, [*map(small, others)], ALIKE)
         return shelf.seen(seen_on(self.studio.pool, picture), [others[i] for i in near])
 
     def _detail(self, result_id: str, seen: str = "") -> str:

@@ -1,0 +1,47 @@
+"""The recipe makes a folder that diffusers itself opens, for words and for pictures."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from accelerate.state import AcceleratorState
+from diffusers import StableDiffusionImg2ImgPipeline, StableDiffusionPipeline
+from PIL import Image
+
+from aigc_studio.training.loop import Schedule
+from aigc_studio.training.recipes.diffusion_sticker_128 import Course, Recipe, train
+
+TINY = Recipe(image_size=32, channels=(16, 16, 16), batch=4)
+
+
+@pytest.fixture(autouse=True)
+def fresh_accelerator() -> Iterator[None]:
+    yield
+    AcceleratorState._reset_state(reset_partial_state=True)
+
+
+def test_a_stock_folder_comes_of_it(art_folder: Path, tmp_path: Path) -> None:
+    schedule = Schedule(budget_s=600, learning_rate=1e-3, max_steps=2)
+    progress = train(TINY, art_folder, tmp_path / "work", tmp_path / "out", schedule)
+    assert progress.step == 2
+    words = StableDiffusionPipeline.from_pretrained(tmp_path / "out", dtype=torch.float32)
+    words.set_progress_bar_config(disable=True)
+    size = {"num_inference_steps": 2, "height": 32, "width": 32}
+    [drawn] = words("a red apple, 3D emoji style", **size).images
+    assert np.asarray(drawn).std() > 0
+    pictures = StableDiffusionImg2ImgPipeline.from_pipe(words)
+    given = Image.new("RGB", (32, 32), "white")
+    [again] = pictures("一个红苹果", image=given, strength=1.0, num_inference_steps=2).images
+    assert again.size == (32, 32)
+
+
+def test_a_step_is_told_by_its_number_alone(art_folder: Path, tmp_path: Path) -> None:
+    course = Course(TINY, art_folder, tmp_path / "work", None)
+    with torch.no_grad():
+        first, again, other = (course.loss(step).item() for step in (3, 3, 4))
+    assert first == again != other
+    assert course.text.training is False or not any(
+        p.requires_grad for p in course.text.parameters()
+    )
