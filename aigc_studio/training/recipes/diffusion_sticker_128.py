@@ -2,8 +2,9 @@
 
 Everything in the folder is a class of diffusers or transformers, so picture to picture, schedulers
 and LoRAs work on it as on any model of the Hub; diffusers' own inpainting takes latents of four
-channels only. No weights of it ship yet: on one thread, 22 pictures a second, it had learned colours
-and no things after 26,000 pictures, and a CPU gives it some 150,000 in two hours. Three things make it learn on a CPU:
+channels only. No weights of it ship yet: on one thread, 22 pictures a second, it had learned
+colours and no things after 16,000 pictures, and two hours of that give it some 150,000. Three
+things make it learn quickly:
 
 - it works on the 16 x 16 latents of `vae-art-128`, which are made once;
 - its text encoder is the one of `generator-art-128`, which knows the words already, and stays as it
