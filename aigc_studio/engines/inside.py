@@ -28,7 +28,7 @@ from aigc_studio.engines.image import MAX_SEED, clean_text
 from aigc_studio.engines.redraw import fitted
 from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Mp4, Steps, singly
-from aigc_studio.engines.with_picture import PictureRequest
+from aigc_studio.engines.with_picture import PictureRequest, decoded
 from aigc_studio.zoo.avatars import avatar_growth
 from aigc_studio.zoo.catalog import MODELS
 from aigc_studio.zoo.network import AUTOENCODER, AVATARS, DIGITS
@@ -87,6 +87,15 @@ class InsideRequest(PictureRequest):
         if request.view == "reconstruction" and not request.picture:
             raise RequestError("picture", "error.picture_empty")
         return request
+
+    @classmethod
+    def checked(cls, fields: Mapping[str, object]) -> Self:
+        """Build a request from what another program sends; its picture, if any, is in base64.
+
+        Raises:
+            RequestError: names the first field that cannot be used.
+        """
+        return cls.made(decoded(fields))
 
     @property
     def title(self) -> str:

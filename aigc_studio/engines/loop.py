@@ -2,11 +2,11 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from aigc_studio.art.loop import FPS, SIDE, changing, marked, swaying
 from aigc_studio.art.mp4 import written
@@ -40,16 +40,17 @@ class LoopRequest(PictureRequest):
 
     engine: ClassVar[str] = "loop"
 
-    motion: Motion = "sway"
     avatar: AvatarRequest | None = None  # that the picture was drawn for
+    motion: Motion = "sway"  # all others need that
     seed: int = Field(0, ge=0, le=MAX_SEED)  # of the face that another turns into
     marked: bool = True  # whether it says that a machine made it
 
-    @model_validator(mode="after")
-    def _has_a_face(self) -> Self:
-        if self.motion != "sway" and self.avatar is None:
-            raise ValueError(self.motion)
-        return self
+    @field_validator("motion")
+    @classmethod
+    def _has_a_face(cls, motion: Motion, info: ValidationInfo) -> Motion:
+        if motion != "sway" and info.data.get("avatar") is None:
+            raise ValueError(motion)
+        return motion
 
     @property
     def title(self) -> str:

@@ -4,8 +4,6 @@ Noise is put on the picture, and taken away again with the prompt in mind (Meng 
 "SDEdit", https://arxiv.org/abs/2108.01073): the more noise, the less is left of the picture.
 """
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -16,7 +14,7 @@ from aigc_studio.core.errors import RequestError
 from aigc_studio.core.images import on_white
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.image import ImageEngine, ImageRequest, made_as
-from aigc_studio.engines.with_picture import PictureRequest
+from aigc_studio.engines.with_picture import PictureRequest, decoded
 from aigc_studio.zoo.catalog import MODELS
 
 LEAST_STRENGTH = 0.05
@@ -53,11 +51,7 @@ class RedrawRequest(ImageRequest, PictureRequest):
         Raises:
             RequestError: names the first field that cannot be used.
         """
-        try:
-            picture = base64.b64decode(str(fields.get("picture", "")), validate=True)
-        except binascii.Error:
-            picture = b""
-        return cls.made({**fields, "picture": picture, "upload": ""})
+        return cls.made(decoded(fields))
 
     def batch_key(self) -> tuple[object, ...]:
         """As of an image; the shares of noise are the same as well."""

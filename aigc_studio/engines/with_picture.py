@@ -1,5 +1,7 @@
 """Requests that work on a picture which somebody handed in."""
 
+import base64
+import binascii
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Self
@@ -69,6 +71,15 @@ class PictureRequest(Request):
     def recorded(self) -> dict[str, Any]:
         """Return what was done, without the picture that it was done with."""
         return self.model_dump(mode="json", exclude={"id", "picture", "upload"})
+
+
+def decoded(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return what another program sends with its picture as bytes; none where it is no base64."""
+    try:
+        picture = base64.b64decode(str(fields.get("picture", "")), validate=True)
+    except binascii.Error:
+        picture = b""
+    return {**fields, "picture": picture, "upload": ""}
 
 
 def figure_of(picture: bytes) -> Image.Image:

@@ -1,5 +1,6 @@
 """Views of the bundled models, with their real weights: what is shown must be there."""
 
+import base64
 import io
 
 import av
@@ -99,6 +100,14 @@ def test_faces_are_better_the_longer_they_were_learned(engine: InsideEngine) -> 
 def test_digits_are_drawn_in_rows(engine: InsideEngine) -> None:
     rows = drawn(engine, view="digits", seed=3).reshape(10, 64, 640, 3).mean(axis=(1, 2, 3))
     assert rows.argmax() == 1  # the digit with the least ink
+
+
+def test_another_program_needs_a_picture_for_the_reconstruction_only() -> None:
+    assert InsideRequest.checked({"view": "map"}).view == "map"
+    sent = base64.b64encode(b"one").decode()
+    assert InsideRequest.checked({"view": "reconstruction", "picture": sent}).picture == b"one"
+    with pytest.raises(RequestError):
+        InsideRequest.checked({"view": "reconstruction", "picture": "*"})
 
 
 @pytest.mark.parametrize(

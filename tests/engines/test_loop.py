@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from aigc_studio.art.loop import FRAMES, HOLD, SIDE
 from aigc_studio.core.context import Context
+from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Film, Picture
 from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.loop import CLOSED, KEYS, LoopEngine, LoopRequest, motion_of
@@ -86,6 +87,9 @@ def test_a_face_turns_into_another_and_back(pool: Pool) -> None:
 
 def test_who_is_no_drawn_face_sways_only() -> None:
     assert motion_of(None) == motion_of(AvatarRequest(style="ink")) == "sway"
+    with pytest.raises(RequestError) as refused:
+        LoopRequest.checked({"picture": "R0lG", "motion": "morph"})
+    assert refused.value.field == "motion"
     for motion in ("blink", "morph"):
         with pytest.raises(ValidationError):
             LoopRequest.model_validate({"picture": noise(1, (9, 9)), "motion": motion})
