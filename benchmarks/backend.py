@@ -8,8 +8,6 @@ Compare the ratios of one round; the milliseconds are this machine's.
 import io
 import json
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -25,6 +23,7 @@ from aigc_studio.core.device import choose_device
 from aigc_studio.core.settings import read_settings
 from aigc_studio.engines.image import ImageEngine, image_request
 from aigc_studio.zoo.pool import Pool
+from benchmarks.once import once
 
 MODEL = "denoiser-sticker-128"
 PROMPTS = ("a red apple", "a panda", "an umbrella", "一个红苹果")
@@ -44,7 +43,7 @@ def backend(
         reports: dict[str, list[dict]] = {case: [] for case in CASES}
         for _ in range(rounds):
             for case in CASES:
-                reports[case].append(_run(case, model, repeats, place))
+                reports[case].append(once("backend-once", case, model, str(repeats), str(place)))
         exact = np.load(place / "torch float32.npy").astype(float)
         typer.echo(f"{reports['openvino'][0]['device']}; {BARS}")
         for case, rows in reports.items():
@@ -80,13 +79,6 @@ def backend_once(case: str, model: str, repeats: int, folder: Path) -> None:
         "picture_ms": min(drawn),
     }
     typer.echo(json.dumps(report))
-
-
-def _run(case: str, model: str, repeats: int, folder: Path) -> dict:
-    arguments = (case, model, str(repeats), str(folder))
-    command = [sys.executable, "-m", "benchmarks", "backend-once", *arguments]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def _step_ms(pool: Pool, model: str, repeats: int) -> float:

@@ -9,8 +9,6 @@ import json
 import os
 import resource
 import statistics
-import subprocess
-import sys
 import time
 from typing import Annotated
 
@@ -24,6 +22,7 @@ from aigc_studio.core.events import Picture
 from aigc_studio.core.settings import read_settings
 from aigc_studio.engines.image import QUALITIES, ImageEngine, image_request
 from aigc_studio.zoo.pool import Pool
+from benchmarks.once import once
 
 # A processor of 2013: no AVX-512, no bfloat16.
 FLOAT32 = {"AIGC_PRECISION": "float32"}
@@ -40,7 +39,7 @@ def image(
     reports: dict[str, list[dict]] = {case: [] for case in CASES}
     for _ in range(rounds):
         for case, environment in CASES.items():
-            reports[case].append(_run(environment, repeats))
+            reports[case].append(once("image-once", str(repeats), environment=environment))
     typer.echo(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, {rounds} rounds x {repeats}")
     for case, rows in reports.items():
         typer.echo(f"\n{case}: {rows[0]['device']}")
@@ -84,14 +83,6 @@ def image_once(repeats: int) -> None:
         "difference": _difference(pictures["balanced"], reference),
     }
     typer.echo(json.dumps(report))
-
-
-def _run(environment: dict[str, str], repeats: int) -> dict:
-    command = [sys.executable, "-m", "benchmarks", "image-once", str(repeats)]
-    done = subprocess.run(
-        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, check=True, text=True
-    )
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def _draw(engine: ImageEngine, quality: str) -> Picture:

@@ -7,8 +7,6 @@ seconds it counts the files of the pack, and those that have not exactly the pix
 import io
 import json
 import os
-import subprocess
-import sys
 import time
 import zipfile
 
@@ -24,6 +22,7 @@ from aigc_studio.services.tour_captions import caption_request, cards_of
 from aigc_studio.studio import Studio
 from aigc_studio.ui.retouch import tour_of
 from benchmarks.image import OLD_LAPTOP
+from benchmarks.once import once
 
 CASES = {"this machine": {}, "old laptop": OLD_LAPTOP}
 BARS = {"tour": 60, "share pack": 15}  # seconds on two cores
@@ -35,7 +34,7 @@ def tour() -> None:
     """Print seconds of the tour, its film and its share pack, beside their bars."""
     typer.echo(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}")
     for case, environment in CASES.items():
-        report = _run(environment)
+        report = once("tour-once", environment=environment)
         both = report["cards_s"] + report["film_s"] + report["captions_s"]
         typer.echo(f"\n{case}")
         typer.echo(f"  {MAX_PLACES} cards and the sheet  {report['cards_s']:6.1f} s")
@@ -92,11 +91,3 @@ def _made(studio: Studio, job: str) -> list[Result]:
     if progress.status is not Status.DONE:
         raise RuntimeError(progress.error)
     return list(progress.results)
-
-
-def _run(environment: dict[str, str]) -> dict:
-    command = [sys.executable, "-m", "benchmarks", "tour-once"]
-    done = subprocess.run(
-        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, check=True, text=True
-    )
-    return json.loads(done.stdout.splitlines()[-1])

@@ -29,7 +29,7 @@ LOOKS = (*(painting.key for painting in PAINTINGS), *FILTERS, OWN, ALL)
 AREAS = ("whole", "subject", "background")
 MAX_STYLES = 4
 MAX_PHOTOS = 12
-MIN_SIDE, MAX_SIDE = 256, 2048  # px, of the longer side
+MIN_SIDE, MAX_SIDE = 256, 4096  # px, of the longer side
 STYLE_PX = 512  # longer side in which a picture of one's own is looked at for its style
 LEAST_SHARE = 0.005  # of a picture that an area must have
 

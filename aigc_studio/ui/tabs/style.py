@@ -19,7 +19,7 @@ from aigc_studio.ui.words import both, both_of, words
 from aigc_studio.zoo.paintings import PAINTINGS, SAMPLES, Painting, find_painting
 
 KINDS = ("painting", OWN, "filter", ALL)
-SIDES = (512, 1024, 2048)
+SIDES = (512, 1024, 2048, 4096)
 # The three one-click starts of an empty studio: sample, kind of look, painting, filter.
 STARTS = (
     ("face", "painting", "great_wave", "pencil"),
