@@ -12,6 +12,7 @@ from aigc_studio.services.provenance.verify import verify
 from tests.ui.conftest import Server
 
 OpenPage = Callable[..., Page]
+SETTLED_MS = 1500  # Gradio does not hear a change at the instant a field appears
 
 
 def made(page: Page, part: str, shown: str = ".tile > a img") -> str:
@@ -45,21 +46,21 @@ def test_a_game_sheet_and_a_walk_are_drawn(
 ) -> None:
     page = open_page(server.address, locale=locale)
     page.get_by_role("tab", name=sheet).click()
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(SETTLED_MS)
     page.locator("#tiles-kind input[value=item]").evaluate("field => field.click()")
     page.locator("#tiles-scale input[value='1']").evaluate("field => field.click()")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(SETTLED_MS)
     drawn = picture_at(page, server.address + made(page, "tiles"))
     assert (drawn.size, drawn.mode) == ((128, 128), "RGBA")
     page.get_by_role("tab", name=inside).click()
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(SETTLED_MS)
     page.locator("#inside-view input[value=walk]").evaluate("field => field.click()")
     page.locator("#inside-first textarea, #inside-first input").wait_for()
     page.locator("#inside-run").click()
     expect(page.locator("#inside-first")).to_contain_text(wanted)
     for name, text in zip(("first", "last"), ends, strict=True):
         page.locator(f"#inside-{name} textarea, #inside-{name} input").fill(text)
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(SETTLED_MS)
     walk = picture_at(page, server.address + made(page, "inside"))
     assert walk.width == walk.height > 1000
 
@@ -68,9 +69,9 @@ def test_a_finished_picture_is_redrawn_and_a_face_comes_to_life(
     server: Server, open_page: OpenPage
 ) -> None:
     page = open_page(server.address)
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(SETTLED_MS)
     page.locator("#image-prompt textarea").fill("a red apple")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(SETTLED_MS)
     first = made(page, "image")
     page.locator("#image-canvas .tile").hover()
     page.locator("#image-canvas [data-action=hand][data-tab=image]").click()
@@ -87,7 +88,7 @@ def test_a_finished_picture_is_redrawn_and_a_face_comes_to_life(
     assert 2 < np.abs(before - after).mean() < 90
     page.get_by_role("tab", name="Avatar").click()
     page.locator("#avatar-style").wait_for()
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(SETTLED_MS)
     made(page, "avatar")
     page.locator("#avatar-canvas .tile").hover()
     page.locator("#avatar-canvas [data-do=animate]").click()
