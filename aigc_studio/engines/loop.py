@@ -87,9 +87,8 @@ class LoopEngine:
         return singly(requests, context, self._make, lambda r: AVATARS if r.avatar else "")
 
     def _make(self, request: LoopRequest, steps: Steps) -> Mp4:
-        frames = self._morph(request, steps) if request.motion == "morph" else self._sway(
-            request, steps
-        )  # fmt: skip
+        film = self._morph if request.motion == "morph" else self._sway
+        frames = film(request, steps)
         output = io.BytesIO()
         for _ in written(marked(frames) if request.marked else frames, (SIDE, SIDE), FPS, output):
             steps.context.check(steps.ids)
@@ -117,11 +116,11 @@ class LoopEngine:
     def _morph(self, request: LoopRequest, steps: Steps) -> Iterator[np.ndarray]:
         first = request.avatar or AvatarRequest.checked({})
         steps.steps = KEYS + 1
+        _, ground = drawn(self.pool.avatars, first)
         pictures = []
         for share in np.linspace(0, 1, KEYS):
             between = {"mix": float(share), "mix_seed": request.seed}
             figure, _ = drawn(self.pool.avatars, first.model_copy(update=between))
-            _, ground = drawn(self.pool.avatars, first)
             pictures.append(enlarged(self.pool.upscaler, figure, ground))
             steps.next()
         return changing(pictures)

@@ -225,7 +225,13 @@ class PortraitEngine:
         return picture
 
     def _redrawn(self, wanted: RedrawRequest, request_id: str, steps: Steps) -> Image.Image:
-        """Return what a model makes of a face; its steps are ours."""
+        """Return what a model makes of a face; its steps are ours.
+
+        Raises:
+            RequestError: of the field "model": its licence forbids to earn with what it makes.
+        """
+        if wanted.model not in {name for _, name in self.pool.for_trade}:
+            raise RequestError("model", "error.asked_model", name=wanted.model)
         steps.steps = 1 + (wanted.steps or wanted.preset.steps)
         asked = wanted.model_copy(update={"id": request_id})
         for event in RedrawEngine(self.pool).run([asked], steps.context):

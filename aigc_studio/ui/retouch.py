@@ -25,14 +25,8 @@ from aigc_studio.ui.words import words
 
 LOOK_EVERY_S = 0.25
 TOUR, STICKERS, SERVICE, ANIMATE, MORPH = "tour", "stickers", "service", "animate", "morph"
-PICTURE_ACTS = (
-    TOUR,
-    STICKERS,
-    SERVICE,
-    ANIMATE,
-    MORPH,
-    *ACTS,
-)  # what can be done with a finished picture
+# What can be done with a finished picture.
+PICTURE_ACTS = (TOUR, STICKERS, SERVICE, ANIMATE, MORPH, *ACTS)
 Update = dict[Any, Any]
 
 

@@ -22,7 +22,7 @@ from aigc_studio.engines.portrait import (
     nearest,
 )
 from aigc_studio.zoo.avatars import load_wardrobe
-from aigc_studio.zoo.own import own_models
+from aigc_studio.zoo.own import OwnModel, own_models
 from aigc_studio.zoo.paintings import SAMPLES
 from aigc_studio.zoo.pool import Pool
 from tests.fakes import CPU, TinyPool
@@ -92,6 +92,17 @@ def test_a_model_of_ones_own_redraws_the_face(stock_folders: dict[str, Path], ki
     assert kept.strength < changed.strength < 1
     assert "anime" in kept.prompt
     assert "Anime · 动漫" in made(**asked).title
+
+
+def test_a_face_is_drawn_by_no_model_that_forbids_trade(
+    stock_folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks: the page does not offer it, but others ask as well."""
+    monkeypatch.setattr(OwnModel, "licence", "cc-by-nc-4.0")
+    pool = Pool(CPU, own_models([str(stock_folders["sd"])]))
+    with pytest.raises(RequestError) as refusal:
+        list(PortraitEngine(pool).run([made(look="anime", drawn_by="local/sd")], Context()))
+    assert refusal.value.field == "model"
 
 
 def test_a_model_that_is_not_there_is_refused() -> None:

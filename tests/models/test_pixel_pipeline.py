@@ -98,8 +98,9 @@ def test_half_precision_folder_draws_the_same_in_full(
     torch.testing.assert_close(_draw(loaded, ["一只猫"], [3]), expected, atol=0.01, rtol=0)
 
 
-def test_with_little_noise_a_picture_stays_and_with_much_it_goes(pipeline: PixelPipeline) -> None:
-    """With random weights, which draw nothing: what is kept of the picture is kept by the noise."""
+def test_full_strength_begins_with_noise_alone_and_less_does_fewer_steps(
+    pipeline: PixelPipeline,
+) -> None:
     given = Image.new("RGB", (32, 32), "white")
     options = {"image": [given], "num_inference_steps": 20, "guidance_scale": 1.0}
     seen: list[Tensor] = []

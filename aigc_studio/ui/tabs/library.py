@@ -170,13 +170,13 @@ class LibraryTab:
                 wanted = request_for(self.studio, do, act["id"], said)
                 return self.follower.start(wanted, browser_of(request))
             note = self._change(do, act, ids, filters)
+            seen = self._seen(act["id"]) if do == "see" else ""
         except StudioError as error:
-            note = shelf.problem(error)
+            note, seen = shelf.problem(error), ""
         number = int(act["page"]) if do == "page" else number
         if do == "show-board":
             filters = (*filters[:-1], int(act["board"]))
         shown = self._show(number, *filters, note=note)
-        seen = self._seen(act["id"]) if do == "see" else ""
         if do in TYPED and "all" not in act:  # in the detail, where the next field may be typed in
             return shown
         found = self.studio.results.some([open_id])
