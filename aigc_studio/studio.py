@@ -65,6 +65,7 @@ class Studio:
                 settings.text_model or "",
                 LoraShelf(settings.training),
                 _server_of(settings),
+                settings.picture_adapter,
             )
             self.speed = Speed()
             database = Database(settings.database)

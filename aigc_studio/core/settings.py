@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         default_factory=tuple,
         description="Models of your own: diffusers folders or Hub ids, with commas between them.",
     )
+    picture_adapter: str | None = Field(
+        None,
+        description="IP-Adapter with which models of your own keep a face or follow a style "
+        "picture: `h94/IP-Adapter`, or a folder that is laid out like it.",
+    )
     text_model: str | None = Field(
         None,
         description="Model that writes texts: folder or Hub id of an instruct model.",

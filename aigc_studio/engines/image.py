@@ -222,7 +222,7 @@ class ImageEngine:
         preset = first.preset
         width, height = drawn_size(pipeline, first)
         tries = [attempt for request in requests for attempt in request.tries()]
-        begun = self._begin_with(tries, (width, height))
+        begun = self._begin_with(pipeline, tries, (width, height))
         if begun:
             pipeline = image_to_image(pipeline)
         takes = inspect.signature(pipeline.__call__).parameters
@@ -283,7 +283,9 @@ class ImageEngine:
                 )
             )
 
-    def _begin_with(self, requests: Sequence[Any], size: tuple[int, int]) -> dict[str, Any]:
+    def _begin_with(
+        self, pipeline: Any, requests: Sequence[Any], size: tuple[int, int]
+    ) -> dict[str, Any]:
         """Return what a pipeline is given to begin with: nothing, so that it begins with noise."""
         return {}
 

@@ -23,7 +23,7 @@ from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.avatar import KITS, WISHES, AvatarRequest, drawn, enlarged, said
 from aigc_studio.engines.image import MAX_SEED
-from aigc_studio.engines.redraw import RedrawEngine, RedrawRequest
+from aigc_studio.engines.redraw import Followed, RedrawEngine, RedrawRequest
 from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.engines.style import name_of
@@ -43,7 +43,11 @@ ASKED: Mapping[str, str] = {
     "oil": "oil painting portrait of a person, old master, dark background",
 }
 LOOKS = (CARTOON, *(painting.key for painting in PAINTINGS), *FILTERS, *ASKED)
-MOST_CHANGED, LEAST_CHANGED = 0.8, 0.3  # strengths of a model at no and at full identity
+# Strengths of a model at no and at full identity; the second where it looks at the face as well,
+# and how much it looks.
+CHANGED = (0.8, 0.3)
+CHANGED_LOOKING = (0.95, 0.6)
+LOOKING = (0.3, 0.9)
 PAINTED_PX = 640
 MAX_FACES = 20
 KEPT = 0.75  # of the style that is taken from a face at full identity
@@ -161,7 +165,7 @@ class PortraitRequest(PictureRequest):
         Raises:
             RequestError: of the field "model": there is no such model, or it cannot do that.
         """
-        changed = MOST_CHANGED - (MOST_CHANGED - LEAST_CHANGED) * self.identity
+        changed = between(CHANGED, self.identity)
         fields = {"prompt": ASKED[self.look], "picture": head, "strength": changed}
         return RedrawRequest.made({**fields, "model": self.drawn_by, "seed": self.seed})
 
@@ -205,7 +209,7 @@ class PortraitEngine:
         around = face.head(request.wider, request.right, request.lower)
         square = square_of(photo, around, PAINTED_PX)
         if request.look in ASKED:
-            return self._redrawn(request.as_redrawn(to_png(square)), request.id, steps)
+            return self._redrawn(request, square, steps)
         centre = place_in(around, PAINTED_PX, face.x, face.y)
         mask = face_mask(PAINTED_PX, centre, face.side * PAINTED_PX / around.side)
         styled, kept = self._styled(square, request, steps)
@@ -224,17 +228,28 @@ class PortraitEngine:
         steps.next()
         return picture
 
-    def _redrawn(self, wanted: RedrawRequest, request_id: str, steps: Steps) -> Image.Image:
-        """Return what a model makes of a face; its steps are ours.
+    def _redrawn(self, request: PortraitRequest, head: Image.Image, steps: Steps) -> Image.Image:
+        """Return what a model makes of a face, which it keeps in view; its steps are ours.
 
         Raises:
-            RequestError: of the field "model": its licence forbids to earn with what it makes.
+            RequestError: of the field "model": the licence of the model, or of the adapter that
+                lets it look, forbids to earn with what it makes.
         """
-        if wanted.model not in {name for _, name in self.pool.for_trade}:
-            raise RequestError("model", "error.asked_model", name=wanted.model)
+        adapter = self.pool.adapter
+        if request.drawn_by not in {name for _, name in self.pool.for_trade}:
+            raise RequestError("model", "error.asked_model", name=request.drawn_by)
+        if adapter and not adapter.is_for_trade:
+            raise RequestError("model", "error.asked_model", name=adapter.source)
+        wanted = request.as_redrawn(to_png(head))
+        followed = Followed(
+            purpose="face",
+            picture=head,
+            share=between(LOOKING, request.identity),
+            strength=between(CHANGED_LOOKING, request.identity),
+        )
         steps.steps = 1 + (wanted.steps or wanted.preset.steps)
-        asked = wanted.model_copy(update={"id": request_id})
-        for event in RedrawEngine(self.pool).run([asked], steps.context):
+        asked = wanted.model_copy(update={"id": request.id})
+        for event in RedrawEngine(self.pool, followed).run([asked], steps.context):
             if isinstance(event, Step):
                 steps.steps = 1 + event.steps
                 steps.next()
@@ -262,6 +277,12 @@ class PortraitEngine:
         kept = paint(network, square, code, gentle)
         steps.next()
         return styled, kept
+
+
+def between(values: tuple[float, float], identity: float) -> float:
+    """Return what lies between the values at no and at full identity."""
+    none, full = values
+    return none + (full - none) * identity
 
 
 def nearest(word: str, drawable: Collection[str]) -> str:

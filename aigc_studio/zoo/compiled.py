@@ -57,7 +57,8 @@ class Compiled(ModelHook):  # type: ignore[misc]
         """Return what the network returns."""
         forward = self.fn_ref.original_forward
         call = _Call.of(args, kwargs)
-        changed = getattr(module, "peft_config", None)  # by a LoRA
+        # By a LoRA, by an IP-Adapter.
+        changed = getattr(module, "peft_config", None) or getattr(module, "encoder_hid_proj", None)
         if call is None or changed or torch.is_grad_enabled():
             return forward(*args, **kwargs)
         if call.kind not in self._converted:

@@ -11,6 +11,7 @@ from aigc_studio.core.errors import CheckpointError, SettingsError
 from aigc_studio.zoo.inspection import INDEX, check_classes, check_weights, is_whole, variant_of
 
 NOT_FOR_TRADE = re.compile(r"(^|[-_])nc([-_]|$)|non-?commercial|research")
+CARD = "README.md"
 HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 log = structlog.get_logger(__name__)
@@ -47,17 +48,12 @@ class OwnModel:
     @property
     def licence(self) -> str:
         """The licence that its model card names, "" where that is unknown."""
-        card = self.folder and self.folder / "README.md"
-        if not card or not card.is_file():
-            return ""
-        head = card.read_text(encoding="utf-8", errors="replace")[:4000]
-        named = re.search(r"^license(?:_name)?:[ ]*[\"']?([\w.+-]+)", head, re.MULTILINE)
-        return named[1] if named else ""
+        return licence_in(self.folder / CARD) if self.folder else ""
 
     @property
     def is_for_trade(self) -> bool:
         """Whether its licence, where that is known, lets people earn with what it makes."""
-        return not NOT_FOR_TRADE.search(self.licence.lower())
+        return not forbids_trade(self.licence)
 
     def open(self) -> Path:
         """Return its folder, after a download where it is missing, checked for code and pickles.
@@ -96,6 +92,20 @@ class OwnModel:
                 "error.model_download", name=self.source, reason=problem
             ) from problem
         return Path(folder)
+
+
+def licence_in(card: Path) -> str:
+    """Return the licence that a model card names, "" where there is none."""
+    if not card.is_file():
+        return ""
+    head = card.read_text(encoding="utf-8", errors="replace")[:4000]
+    named = re.search(r"^license(?:_name)?:[ ]*[\"']?([\w.+-]+)", head, re.MULTILINE)
+    return named[1] if named else ""
+
+
+def forbids_trade(licence: str) -> bool:
+    """Say whether a licence is one of those that let nobody earn with what a model makes."""
+    return NOT_FOR_TRADE.search(licence.lower()) is not None
 
 
 def own_models(sources: Sequence[str]) -> tuple[OwnModel, ...]:

@@ -19,6 +19,7 @@ import structlog
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError, RequestError
+from aigc_studio.zoo.adapter import PictureAdapter
 from aigc_studio.zoo.avatars import Avatars, load_avatars
 from aigc_studio.zoo.catalog import ModelSpec, find_model
 from aigc_studio.zoo.inspection import variant_of
@@ -64,12 +65,14 @@ class Pool:
         text_model: str = "",
         loras: LoraShelf | None = None,
         text_server: TextServer | None = None,
+        picture_adapter: str | None = None,
     ) -> None:
         self.device = device
         self.loras = loras or LoraShelf(None)
         self.cache = None if device.openvino_from is None else cache
         self.own = {model.name: model for model in own}
         self.text_model, self.text_server = text_model, text_server
+        self.adapter = PictureAdapter(picture_adapter, device) if picture_adapter else None
         self._places: OrderedDict[str, _Place] = OrderedDict()  # the longest unused first
         self._changed = Condition()
         # Libraries change torch while they load: two loads at once leave it broken.

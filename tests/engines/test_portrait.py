@@ -26,6 +26,7 @@ from aigc_studio.zoo.own import OwnModel, own_models
 from aigc_studio.zoo.paintings import SAMPLES
 from aigc_studio.zoo.pool import Pool
 from tests.fakes import CPU, TinyPool
+from tests.stock import save_adapter
 
 FACE = SAMPLES["face"].read_bytes()
 
@@ -34,7 +35,7 @@ def made(**fields: Any) -> PortraitRequest:
     return PortraitRequest.made({"consent": "own", "picture": FACE, **fields})
 
 
-def drawn(pool: TinyPool, request: PortraitRequest) -> Image.Image:
+def drawn(pool: Pool | TinyPool, request: PortraitRequest) -> Image.Image:
     *_, last = PortraitEngine(pool).run([request], Context())  # type: ignore[arg-type]
     assert isinstance(last, Picture)
     return Image.open(io.BytesIO(last.png)).convert("RGB")
@@ -92,6 +93,32 @@ def test_a_model_of_ones_own_redraws_the_face(stock_folders: dict[str, Path], ki
     assert kept.strength < changed.strength < 1
     assert "anime" in kept.prompt
     assert "Anime · 动漫" in made(**asked).title
+
+
+def test_a_model_that_can_look_keeps_the_face_in_view_and_changes_more(
+    stock_folders: dict[str, Path], tmp_path: Path
+) -> None:
+    """With an IP-Adapter; one that diffusers knows none for goes by the picture alone."""
+    owned = own_models([str(stock_folders[kind]) for kind in ("sd", "flux")])
+    adapter = str(save_adapter(tmp_path))
+
+    def looked(kind: str, **more: Any) -> Image.Image:
+        pool = Pool(CPU, owned, picture_adapter=adapter if more.pop("looks") else None)
+        return drawn(pool, made(look="clay", drawn_by=f"local/{kind}", **more))
+
+    plain, seen = looked("sd", looks=False), looked("sd", looks=True)
+    assert np.abs(np.asarray(plain, float) - np.asarray(seen, float)).mean() > 1
+    assert looked("flux", looks=True) == looked("flux", looks=False)
+
+
+def test_an_adapter_that_forbids_trade_sees_no_face(
+    stock_folders: dict[str, Path], tmp_path: Path
+) -> None:
+    (save_adapter(tmp_path) / "README.md").write_text("---\nlicense: cc-by-nc-4.0\n---\n")
+    pool = Pool(CPU, own_models([str(stock_folders["sd"])]), picture_adapter=str(tmp_path))
+    with pytest.raises(RequestError) as refusal:
+        list(PortraitEngine(pool).run([made(look="anime", drawn_by="local/sd")], Context()))
+    assert refusal.value.field == "model"
 
 
 def test_a_face_is_drawn_by_no_model_that_forbids_trade(

@@ -15,10 +15,12 @@ from torch import Tensor, nn
 
 from aigc_studio.core.context import Context
 from aigc_studio.engines.image import ImageEngine, image_request
-from aigc_studio.zoo.catalog import ModelSpec
+from aigc_studio.zoo.adapter import PictureAdapter
+from aigc_studio.zoo.catalog import ModelSpec, own_row
 from aigc_studio.zoo.own import OwnModel
 from aigc_studio.zoo.pool import Pool
 from tests.fakes import CPU
+from tests.stock import save_adapter
 
 pytest.importorskip("openvino")
 
@@ -48,6 +50,22 @@ def test_a_stock_unet_and_its_decoder_are_converted_once(
     again = _draw(Pool(FAST, own, tmp_path), **request, purpose="story")  # another shape
     assert again.shape != fast.shape
     assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")} == made
+
+
+def test_torch_draws_while_an_adapter_is_worn(
+    stock_folders: dict[str, Path], tmp_path: Path
+) -> None:
+    """Its changes of the network are in no conversion."""
+    pool = Pool(FAST, [OwnModel(str(stock_folders["sd"]))], tmp_path / "cache")
+    adapter = PictureAdapter(str(save_adapter(tmp_path / "adapter")), CPU)
+    with (
+        pool.lend(own_row("local/sd")) as pipeline,
+        adapter.worn(pipeline, "face", 1),
+        torch.inference_mode(),
+    ):
+        asked = {"num_inference_steps": 1, "height": 32, "width": 32, "output_type": "latent"}
+        pipeline("a cat", ip_adapter_image=Image.new("RGB", (32, 32)), **asked)
+    assert not (tmp_path / "cache").exists()
 
 
 def test_small_networks_stay_with_torch(
