@@ -2,6 +2,7 @@
 
 import typer
 
+from benchmarks.avatar import avatar
 from benchmarks.backend import backend, backend_once
 from benchmarks.bombs import bombs
 from benchmarks.claims import claims
@@ -17,6 +18,7 @@ from benchmarks.train import train
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Benchmarks of the studio.")
 app.command()(image)
+app.command()(avatar)
 app.command()(backend)
 app.command()(library)
 app.command()(bombs)

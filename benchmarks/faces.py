@@ -33,6 +33,14 @@ LABELS = Path(__file__).parent / "face_labels.json"
 OBJECTS = ("objects", "travel & places", "food & drink", "activities", "animals & nature")
 HATS = ("top hat", "woman’s hat", "graduation cap", "billed cap", "rescue worker’s helmet")
 GROUPS = {"black": "dark", "white": "gray", "blond": "light", "red": "light"}
+# Paintings of people whose two eyes are seen, in a face of 60 px or more.
+PAINTED = (
+    "artic_60812", "artic_62371", "clevelandart_1980.264", "clevelandart_1991.134.2",
+    "metmuseum_11040", "metmuseum_11764", "metmuseum_436532", "metmuseum_436819",
+    "metmuseum_437869", "metmuseum_437879", "nga_106382", "nga_46492", "nga_46519", "nga_50724",
+    "nga_51", "sample_mona_lisa", "si_npg_NPG.2015.136", "si_npg_NPG.96.94", "si_saam_2019.6.10",
+    "woman_with_a_hat",
+)  # fmt: skip
 MANY = 15  # labels that a word needs to be judged
 DARKER = 0.2  # of the light
 SMALL_PX = 80
@@ -67,6 +75,8 @@ def faces(
         seen = [_hits(find_faces(picture), truth) for picture, truth in make()]
         right, faces_there = sum(hit for hit, _ in seen), sum(count for _, count in seen)
         typer.echo(f"{name:24} {right / faces_there:7.1%}  bar 90 %  of {faces_there}")
+    painted = [bool(find_faces(picture)) for picture in _paintings(data)]
+    typer.echo(f"{'painted portraits':24} {mean(painted):7.1%}  bar 90 %  of {len(painted)}")
     things = sticker(chance, OBJECTS, 300)
     wrong = [name for name, picture in things if find_faces(picture)]
     typer.echo(f"{'false finds in 300':24} {len(wrong):7}  bar 2     {', '.join(wrong)}")
@@ -122,6 +132,12 @@ def _portraits(data: Path) -> dict[str, Image.Image]:
     with zipfile.ZipFile(data / "faces" / "faces.zip") as archive:
         rows = map(json.loads, (data / "faces" / "index.jsonl").read_text("utf-8").splitlines())
         return {row["file"]: _open(archive.read(row["file"])).convert("RGB") for row in rows}
+
+
+def _paintings(data: Path) -> list[Image.Image]:
+    with zipfile.ZipFile(data / "paintings" / "paintings.zip") as archive:
+        files = [name for name in archive.namelist() if Path(name).stem in PAINTED]
+        return [_open(archive.read(name)).convert("RGB") for name in files]
 
 
 def _stickers(data: Path) -> Callable[..., list[tuple[str, Image.Image]]]:

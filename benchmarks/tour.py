@@ -11,8 +11,13 @@ import time
 import zipfile
 
 import typer
+from PIL import Image
 
+from aigc_studio.core.face_finding import find_faces
+from aigc_studio.core.faces import Box
+from aigc_studio.core.framing import is_inside
 from aigc_studio.engines.avatar import AvatarRequest
+from aigc_studio.engines.portrait import PortraitRequest
 from aigc_studio.engines.tour import MAX_PLACES
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.platforms import FAMOUS, PLATFORMS, Kind
@@ -21,11 +26,13 @@ from aigc_studio.services.share_pack import share_pack
 from aigc_studio.services.tour_captions import caption_request, cards_of
 from aigc_studio.studio import Studio
 from aigc_studio.ui.retouch import tour_of
+from aigc_studio.zoo.paintings import SAMPLES
 from benchmarks.image import OLD_LAPTOP
 from benchmarks.once import once
 
 CASES = {"this machine": {}, "old laptop": OLD_LAPTOP}
 BARS = {"tour": 60, "share pack": 15}  # seconds on two cores
+PAINTED = "water_lilies"  # the look of the portrait that becomes avatars of all platforms
 KINDS: tuple[Kind, ...] = ("feed", "story")
 SEED, DAY = 7, "2026-11-25"
 
@@ -49,6 +56,10 @@ def tour() -> None:
             f"  its files          {report['files']:8}, with other pixels than named "
             f"{report['wrong']}, without record {report['unlabelled']}"
         )
+        typer.echo(
+            f"  avatars            {report['avatars']:8}, with the face in the inner 70 % "
+            f"{report['inside']}"
+        )
 
 
 def tour_once() -> None:
@@ -69,6 +80,7 @@ def tour_once() -> None:
         pieces = share_pack(studio.library, results[:MAX_PLACES], platforms, KINDS, "both")
         pack = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
         pack_s = time.perf_counter() - began
+        avatars = _avatars(studio)
         film = results[-1]
         reports = {n: verify(pack.read(n)) for n in pack.namelist() if n.endswith(".jpg")}
         sized = {n: r for n, r in reports.items() if "/" in n}
@@ -80,9 +92,34 @@ def tour_once() -> None:
             "pack_s": pack_s,
             "files": len(sized),
             "wrong": sum(f"-{r.width}x{r.height}." not in n for n, r in sized.items()),
+            "avatars": len(avatars),
+            "inside": sum(map(_face_is_inside, avatars)),
             "unlabelled": sum(not (r.ours and r.machine_made) for r in reports.values()),
         }
     typer.echo(json.dumps(report))
+
+
+def _avatars(studio: Studio) -> list[Image.Image]:
+    """Return a portrait, from a painted face, in the avatar size of every platform."""
+    photo = SAMPLES["face"].read_bytes()
+    fields = {"consent": "person", "picture": photo, "look": PAINTED, "identity": 1.0}
+    made = _made(studio, studio.scheduler.submit(PortraitRequest.made(fields)))
+    platforms = [row for row in PLATFORMS if row.avatar]
+    pieces = share_pack(studio.library, made, platforms, ("avatar",), "both")
+    pack = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
+    names = [name for name in pack.namelist() if "/" in name and name.endswith(".jpg")]
+    return [Image.open(io.BytesIO(pack.read(name))).convert("RGB") for name in names]
+
+
+def _face_is_inside(avatar: Image.Image) -> bool:
+    """Say whether a face is found, and lies within the part that a round cut leaves."""
+    whole = Box(0, 0, *avatar.size)
+    return any(
+        is_inside(
+            Box(f.x - f.side / 2, f.y - f.side / 2, f.x + f.side / 2, f.y + f.side / 2), whole
+        )
+        for f in find_faces(avatar)
+    )
 
 
 def _made(studio: Studio, job: str) -> list[Result]:
