@@ -4,11 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from transformers import LogitsProcessor, StoppingCriteria
+from transformers import (
+    LogitsProcessor,
+    LogitsProcessorList,
+    RepetitionPenaltyLogitsProcessor,
+    StoppingCriteria,
+    TemperatureLogitsWarper,
+    TopPLogitsWarper,
+)
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.events import Step
 from aigc_studio.engines.stream import Emit
+from aigc_studio.engines.text import Sampling
 
 
 class Drawn(LogitsProcessor):
@@ -41,6 +49,28 @@ class Barred(LogitsProcessor):
         for row, barred in zip(scores, self.tokens, strict=True):
             row[list(barred)] = -torch.inf
         return scores
+
+
+def weighing(
+    barred: Sequence[Sequence[int]], sampling: Sampling, prompt: int
+) -> LogitsProcessorList:
+    """Return what turns the logits of a model into the chances that tokens are drawn by.
+
+    Args:
+        barred: tokens that may not be in text i.
+        sampling: how freely words are chosen.
+        prompt: tokens that are read, and may be repeated.
+    """
+    return LogitsProcessorList(
+        [
+            Barred(barred),
+            RepetitionPenaltyLogitsProcessor(
+                sampling.repetition_penalty, prompt_ignore_length=prompt
+            ),
+            TemperatureLogitsWarper(sampling.temperature),
+            TopPLogitsWarper(sampling.top_p),
+        ]
+    )
 
 
 class Watched(StoppingCriteria):

@@ -188,7 +188,7 @@ def _answerable(
     return others
 
 
-def _given(writer: Writer, requests: Sequence[TextRequest]) -> Any:
+def given_to(writer: Writer, requests: Sequence[TextRequest]) -> Any:
     """Return what the model reads: ids and mask, (texts, tokens) each."""
     options: Any = {
         "padding": True,
@@ -209,7 +209,7 @@ def _given(writer: Writer, requests: Sequence[TextRequest]) -> Any:
     return given.to(writer.model.device)
 
 
-def _barred(writer: Writer, brief: Brief) -> list[int]:
+def barred_in(writer: Writer, brief: Brief) -> list[int]:
     """Return the tokens that are not to be in a text of a brief."""
     return writer.tokenizer.convert_tokens_to_ids(without_fill(brief)) if writer.bundled else []
 
@@ -280,17 +280,40 @@ def _threads_for(writer: Writer) -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, emit: Emit) -> None:
-    import torch
-    from transformers import (
-        LogitsProcessorList,
-        RepetitionPenaltyLogitsProcessor,
-        StoppingCriteriaList,
-        TemperatureLogitsWarper,
-        TopPLogitsWarper,
-    )
+def drawn(writer: Writer, requests: Sequence[TextRequest], given: Any, stopping: Any = None) -> Any:
+    """Return what was read and then written, ids (texts, tokens): each by the seed of its request.
 
-    from aigc_studio.engines.decoding import Barred, Drawn, Watched
+    Args:
+        writer: who writes.
+        requests: of one freedom and one length.
+        given: what the model reads, as `given_to` returns it.
+        stopping: transformers' StoppingCriteriaList, if something may end the texts early.
+    """
+    import torch
+
+    from aigc_studio.engines.decoding import Drawn, weighing
+
+    prompt = given["input_ids"].shape[1]
+    barred = [barred_in(writer, request.brief) for request in requests]
+    with torch.inference_mode(), _threads_for(writer):
+        return writer.model.generate(
+            input_ids=given["input_ids"],
+            attention_mask=given["attention_mask"],
+            max_new_tokens=TOKENS[requests[0].brief.length],
+            do_sample=False,
+            pad_token_id=writer.tokenizer.pad_token_id,
+            logits_processor=[
+                *weighing(barred, PRESETS[requests[0].preset], prompt),
+                Drawn([request.seed for request in requests]),
+            ],
+            stopping_criteria=stopping,
+        )
+
+
+def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, emit: Emit) -> None:
+    from transformers import StoppingCriteriaList
+
+    from aigc_studio.engines.decoding import Watched
 
     context.check([request.id for request in requests])
     if writer.bundled:
@@ -298,9 +321,8 @@ def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, em
     if not requests:
         return
     began = time.monotonic()
-    given = _given(writer, requests)
-    prompt = given["input_ids"].shape[1]
-    sampling, tokens = PRESETS[requests[0].preset], TOKENS[requests[0].brief.length]
+    given = given_to(writer, requests)
+    prompt, tokens = given["input_ids"].shape[1], TOKENS[requests[0].brief.length]
     watched = Watched(
         [request.id for request in requests],
         lambda row, i: read(writer, row[prompt:], requests[i]),
@@ -308,26 +330,7 @@ def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, em
         context,
         emit,
     )
-    with torch.inference_mode(), _threads_for(writer):
-        written = writer.model.generate(
-            input_ids=given["input_ids"],
-            attention_mask=given["attention_mask"],
-            max_new_tokens=tokens,
-            do_sample=False,
-            pad_token_id=writer.tokenizer.pad_token_id,
-            logits_processor=LogitsProcessorList(
-                [
-                    Barred([_barred(writer, request.brief) for request in requests]),
-                    RepetitionPenaltyLogitsProcessor(
-                        sampling.repetition_penalty, prompt_ignore_length=prompt
-                    ),
-                    TemperatureLogitsWarper(sampling.temperature),
-                    TopPLogitsWarper(sampling.top_p),
-                    Drawn([request.seed for request in requests]),
-                ]
-            ),
-            stopping_criteria=StoppingCriteriaList([watched]),
-        )
+    written = drawn(writer, requests, given, StoppingCriteriaList([watched]))
     for request, row in zip(requests, written, strict=True):
         if not context.is_cancelled(request.id):
             emit(

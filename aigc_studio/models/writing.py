@@ -20,7 +20,8 @@ TASKS: tuple[Task, ...] = ("write",)  # what the bundled writer has learned
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 BEGIN, WRITE, END, PAD = "<begin>", "<write>", "<end>", "<pad>"
 POINTS = tuple(f"p{i + 1}" for i in range(MAX_POINTS))
-SLOTS = ("subject", "tag", *POINTS, "audience", "day", "low", "high", "wind", "humidity", "rain")
+NUMBERS = ("day", "low", "high", "wind", "humidity", "rain")  # of a forecast
+SLOTS = ("subject", "tag", *POINTS, "audience", *NUMBERS)
 # Words of the prompt that stand for themselves.
 CONTROLS = (
     *LANGUAGES, *FORMS, *TONES, *LENGTHS, "emoji", "hashtags", "sky", "from", "feel", "chance",
@@ -98,6 +99,23 @@ def told(raw: str, brief: Brief) -> str:
     return (found + _STRAY.sub("", raw[at:])).strip()
 
 
+def slotted(text: str, brief: Brief) -> str:
+    """Return a text with slots in place of the details of its brief: the way back from `told`.
+
+    The longest detail is looked for first, and counts only whole. Numbers are details of forecasts
+    alone; `<` and `>` of the text are left out.
+    """
+    left_out = () if brief.form == "weather" else (*FORECAST, *NUMBERS)
+    slots: dict[str, str] = {}
+    for name, fill in _fills(brief).items():
+        if fill and name not in left_out:
+            slots.setdefault(fill.lower(), f"<{name}>")
+    words = "|".join(re.escape(fill) for fill in sorted(slots, key=len, reverse=True))
+    edge = "0-9" if brief.language == "zh" else r"\w"  # Chinese has no spaces between words
+    known = re.compile(rf"(?<![{edge}-])(?:{words})(?![{edge}])", re.IGNORECASE)
+    return known.sub(lambda found: slots[found[0].lower()], _plain(text))
+
+
 def without_fill(brief: Brief) -> list[str]:
     """Return the slots, as tokens, that stand for nothing in a brief: the writer must not use them.
 
@@ -105,7 +123,7 @@ def without_fill(brief: Brief) -> list[str]:
     """
     fills = {name for name, text in _fills(brief).items() if text}
     if brief.form != "weather":
-        fills -= {"day", "low", "high", "wind", "humidity", "rain", *FORECAST}
+        fills -= {*NUMBERS, *FORECAST}
     return [f"<{slot}>" for slot in (*SLOTS, *FORECAST) if slot not in fills]
 
 

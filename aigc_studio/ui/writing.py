@@ -35,6 +35,7 @@ THUMB = icon(
     "M7.5 11v9H4v-9zM7.5 11l3.8-7.2c1.6.2 2.2 1.4 1.9 2.9L12.6 9.5h5.6c1.4 0 2.3 1.2 2 2.6l-1.3 6"
     "c-.2 1.1-1.1 1.9-2.2 1.9H7.5"
 )
+UNFOLD = "text-unfold"  # what tabs/unfolding.py does
 THUMBS = {"thumb-up": True, "thumb-down": False}
 CHINESE, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]{2}")
 LEAST = 0.1  # weight that is worth telling
@@ -108,6 +109,7 @@ class TextRun(Run):
         """Stop one variant, write it again, or write a rewrite in its place."""
         act = act_of(event)
         job = act.get("id", "")
+        nothing: Update = {self.line: gr.skip()}  # Gradio takes no empty answer
         if act["do"] in (*THUMBS, "taste-forget"):
             if act["do"] in THUMBS:
                 self.studio.votes.give(job, THUMBS[act["do"]])
@@ -116,21 +118,21 @@ class TextRun(Run):
             known = [self.studio.scheduler.progress(each) for each in jobs.split()]
             return {self.canvas: self._panel(known)}
         if job not in jobs.split():
-            return {}
+            return nothing
         if act["do"] == "text-stop":
             self.studio.scheduler.stop(job)
-            return {}
+            return nothing
         progress = self.studio.scheduler.progress(job)
         wanted = progress.request
         if not isinstance(wanted, TextRequest):
-            return {}
+            return nothing
         changes = {"id": uuid4().hex, "seed": secrets.randbelow(MAX_SEED)}
         if act["do"] == "text-bundled":
             changes["writer"] = "bundled"
         elif act["do"] in REWRITES and progress.results:
             changes["brief"] = rewritten(wanted.brief, act["do"], progress.results[0])
         elif act["do"] != "text-again":
-            return {}
+            return nothing
         new = wanted.model_copy(update=changes)
         try:
             self.studio.scheduler.submit(new, browser_of(request))
@@ -236,6 +238,8 @@ def _variant(job: JobProgress, votes: Mapping[str, bool]) -> str:
             f'<a class="small" href="/media/{job.results[0].id}/export" download>'
             f"{both('text.download')}</a>"
         )
+        if job.results[0].model == BUNDLED and brief.form in FORMS:
+            acts += _button(UNFOLD, "how.title", job.job_id)
         acts += _thumbs(job.results[0].id, votes)
     elif job.status is Status.CANCELLED:
         acts = f'<span class="note">{both("text.stopped")}</span>{acts}'

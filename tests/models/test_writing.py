@@ -1,7 +1,7 @@
 import pytest
 
 from aigc_studio.core.brief import Brief, Weather
-from aigc_studio.models.writing import prompt_of, told, without_fill
+from aigc_studio.models.writing import prompt_of, slotted, told, without_fill
 
 LAMP = Brief(subject="Lumi Lamp", points=("folds flat.", "<p1> & more"), audience="students")
 
@@ -43,6 +43,23 @@ def test_slots_are_filled_once_and_unfinished_ones_wait(raw: str, text: str) -> 
 def test_chinese_is_filled_without_spaces() -> None:
     brief = Brief(language="zh", subject="暖光台灯", points=("可以折叠。",))
     assert told("<subject>,<p1>,给<audience>。", brief) == "暖光台灯,可以折叠,给。"
+
+
+@pytest.mark.parametrize(
+    ("text", "brief", "raw"),
+    [
+        ("Meet lumi lamp: Folds flat!", LAMP, "Meet <subject>: <p1>!"),
+        ("Lumi Lamps for students", LAMP, "Lumi Lamps for <audience>"),
+        ("Clear sky, -3 to 5, not 15 <or>", Brief(form="weather", weather=Weather(low=-3, high=5)),
+         "<sky>, <low> to <high>, not 15 or"),
+        ("A clear sky of 10", Brief(subject="sky map"), "A clear sky of 10"),
+        ("它是绿茶", Brief(language="zh", subject="绿茶"), "它是<subject>"),
+        ("今天最高20℃，不是120", Brief(form="weather", language="zh", weather=Weather()),
+         "<day>最高<high>℃，不是120"),
+    ],
+)  # fmt: skip
+def test_details_go_back_into_slots(text: str, brief: Brief, raw: str) -> None:
+    assert slotted(text, brief) == raw
 
 
 def test_slots_without_a_detail_are_not_to_be_used() -> None:

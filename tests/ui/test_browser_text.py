@@ -70,6 +70,31 @@ def test_three_variants_say_what_the_form_says(
     assert subject in table.value.path().read_text(encoding="utf-8")
 
 
+def test_a_text_and_a_typed_line_are_taken_apart(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.address)
+    open_text(page, "Text")
+    page.locator("#text-subject textarea").fill("Kova cup")
+    page.locator("#text-variants input[value='1']").evaluate("field => field.click()")
+    page.wait_for_timeout(500)
+    page.locator("#text-run").click()
+    page.locator("#text-canvas [data-do=text-unfold]").click()
+    how = page.locator("#text-how-view")
+    chosen = how.locator(".tokens [aria-pressed=true]")
+    first = chosen.inner_text()
+    expect(how.locator(".bars tr.chosen th")).to_contain_text(first)
+    expect(how.locator(".map rect").first).to_be_visible()
+    how.get_by_role("button", name="Forth").click()
+    expect(how.locator(".pager")).to_contain_text("Token 2 of")
+    cells = how.locator(".map g").inner_html()
+    how.locator("[data-do=layer]").select_option("3")
+    expect(how.locator(".map g")).not_to_have_js_property("innerHTML", cells)
+    page.locator("#text-how-line textarea, #text-how-line input").fill("Meet Kova cup")
+    page.wait_for_timeout(300)
+    page.locator("#text-how-go").click()
+    expect(how.locator(".tokens button").last).to_have_text("<subject>")
+    assert "".join(how.locator(".tokens button").all_inner_texts()) == "Meet␣<subject>"
+
+
 @pytest.fixture
 def chat() -> Iterator[subprocess.Popen[str]]:
     """A server that writes texts, in a process of its own."""

@@ -13,6 +13,7 @@ from aigc_studio.ui.fields import seed_fields
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.picture_words import PictureWords
+from aigc_studio.ui.tabs.unfolding import UnfoldingDrawer
 from aigc_studio.ui.text_fields import KINDS, OF, text_fields
 from aigc_studio.ui.writing import TextRun
 
@@ -46,10 +47,13 @@ def build(page: Page) -> None:
             run.skip.visible = False  # each variant has a Stop of its own
         with gr.Column(scale=7, min_width=340, elem_classes="result"):
             run.results(starts=0)
+            how = UnfoldingDrawer(page, run)
+            how.lay_out()
     seen.connect(fields["subject"], fields["points"], fields["language"])
     fields |= {"seed": seed, "keep": keep}
     form = Form("text", fields, request_of, values_of, first=lambda page: {"language": page})
     run.connect(page.opening, form, seed)
+    how.connect(form)
     page.add_maker(run, "text")
 
 
