@@ -5,8 +5,6 @@ sampling, measured in this run. The studio's side goes through its engine, batch
 """
 
 import os
-import random
-import statistics
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,10 +18,10 @@ from aigc_studio.core.events import Step, Text
 from aigc_studio.core.settings import read_settings
 from aigc_studio.engines.text import PRESETS, TOKENS, TextEngine, TextRequest
 from aigc_studio.models.writing import prompt_of
-from aigc_studio.services.taste import FEATURES, Taste, learn
 from aigc_studio.training import writing_accuracy as accuracy
 from aigc_studio.training.briefs import fixed_briefs
 from aigc_studio.zoo.pool import Pool
+from benchmarks.preference import preference
 
 # What is measured -> bar, and whether more is better.
 BARS = {
@@ -40,7 +38,6 @@ BARS = {
 USERS = 16
 TIMED = 12  # briefs
 ROUNDS = 5  # in which all cases take turns
-PEOPLE, PAIRS, NOISE = 60, 100, 0.5
 
 
 def text() -> None:
@@ -53,39 +50,7 @@ def text() -> None:
     ).eval()
     texts = _content(stock_model, writer.tokenizer)
     _speed(TextEngine(pool), stock_model, writer.tokenizer)
-    typer.echo("preference: pairs of unseen texts in the order of a simulated person")
-    for votes, noise, bar in ((10, NOISE, ""), (20, NOISE, "bar 65%"), (40, NOISE, "")):
-        typer.echo(f"  after {votes} votes {pair_accuracy(texts, votes, noise):6.1%}  {bar}")
-    typer.echo(f"  after 20 votes by lot {pair_accuracy(texts, 20, None):6.1%}")
-
-
-def pair_accuracy(texts: Sequence[str], votes: int, noise: float | None) -> float:
-    """Return the share of pairs in the right order, over PEOPLE simulated persons.
-
-    A person likes and dislikes features by lot, and votes with noise of so many standard
-    deviations of that; None votes by lot alone. That a person judges by these features is an
-    assumption in favour of the model.
-    """
-    chance = random.Random(5)
-    right = []
-    for _ in range(PEOPLE):
-        person = Taste({name: chance.gauss(0, 1) for name in FEATURES})
-        seen = chance.sample(texts, votes)
-        scores = [person.score(text) for text in texts]
-        middle, spread = statistics.median(scores), statistics.pstdev(scores)
-        given = [
-            chance.random() < 0.5
-            if noise is None
-            else person.score(text) + chance.gauss(0, noise * spread) > middle
-            for text in seen
-        ]
-        taste = learn(list(zip(seen, given, strict=True)))
-        unseen = [text for text in texts if text not in seen]
-        for _ in range(PAIRS):
-            a, b = chance.sample(unseen, 2)
-            agreed = (taste.score(a) - taste.score(b)) * (person.score(a) - person.score(b))
-            right.append(0.5 if agreed == 0 else float(agreed > 0))
-    return statistics.mean(right)
+    preference(texts)
 
 
 def _content(model: Any, tokenizer: Any) -> list[str]:

@@ -1,7 +1,8 @@
-"""What somebody likes in texts, learned from thumbs: a logistic regression on a few plain features.
+"""What somebody likes, learned from thumbs: a logistic regression on a few plain features.
 
-A text is described by how long, loud or personal it is, not by what it says, so that the weights
-can be shown and understood. Votes go with their texts: who deletes a text deletes its vote.
+A text is described by how long, loud or personal it is, not by what it says, and a style, a place
+or a look by its small picture (services/choices.py), so that the weights can be shown and
+understood. Votes go with their results: who deletes a text deletes its vote.
 """
 
 import math
@@ -10,9 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from pydantic import ValidationError
 from sqlmodel import Session, col, delete, select
 
-from aigc_studio.services.database import Database, Result, Vote
+from aigc_studio.engines import REQUESTS
+from aigc_studio.engines.text import TextRequest
+from aigc_studio.services.choices import ENGINES, Choice, choice_of, features_of
+from aigc_studio.services.database import Database, Job, Result, Vote
 
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 # Feature -> number of a text, of about -1 to 1.
@@ -42,26 +47,41 @@ class Taste:
 
     def score(self, text: str) -> float:
         """Return how much a text is likely to be liked, the more the better; 0 if unknown."""
-        return sum(weight * FEATURES[name](text) for name, weight in self.weights.items())
+        return self.weigh(described(text))
+
+    def weigh(self, features: Mapping[str, float]) -> float:
+        """Return how much what has these features is likely to be liked."""
+        return sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+
+    def ranked(self, choices: Sequence[Choice]) -> list[Choice]:
+        """Return choices with that first which is likeliest to be liked; equals stay in order."""
+        return sorted(choices, key=lambda choice: -self.weigh(features_of(choice)))
 
 
-def learn(votes: Sequence[tuple[str, bool]]) -> Taste:
-    """Return the taste behind votes on texts: the ridge-penalised logistic regression.
+def described(text: str) -> dict[str, float]:
+    """Return the features of a text."""
+    return {name: measure(text) for name, measure in FEATURES.items()}
 
-    Nothing is known from fewer than FEW votes, or where all went the same way.
+
+def learn(votes: Sequence[tuple[Mapping[str, float], bool]]) -> Taste:
+    """Return the taste behind votes on things by their features.
+
+    It is the ridge-penalised logistic regression. Nothing is known from fewer than FEW votes, or
+    where all went the same way. A feature that is not there counts 0.
     """
     liked = np.array([is_liked for _, is_liked in votes], dtype=float)
     if len(votes) < FEW or liked.min() == liked.max():
         return Taste(votes=len(votes))
-    rows = np.array([[1.0, *(measure(text) for measure in FEATURES.values())] for text, _ in votes])
-    penalty = np.diag([1e-3, *[RIDGE] * len(FEATURES)])
+    names = [*dict.fromkeys(name for features, _ in votes for name in features)]
+    rows = np.array([[1.0, *(features.get(n, 0.0) for n in names)] for features, _ in votes])
+    penalty = np.diag([1e-3, *[RIDGE] * len(names)])
     weights = np.zeros(rows.shape[1])
     for _ in range(STEPS):
         expected = 1 / (1 + np.exp(-rows @ weights))
         slope = rows.T @ (expected - liked) + penalty @ weights
         curve = (rows * (expected * (1 - expected))[:, None]).T @ rows + penalty
         weights = weights - np.linalg.solve(curve, slope)
-    return Taste(dict(zip(FEATURES, weights[1:].tolist(), strict=True)), len(votes))
+    return Taste(dict(zip(names, weights[1:].tolist(), strict=True)), len(votes))
 
 
 class Votes:
@@ -92,16 +112,42 @@ class Votes:
             return {vote.result_id: vote.liked for vote in session.exec(chosen)}
 
     def taste(self, besides: Sequence[str] = ()) -> Taste:
-        """Return what is learned from all of them, besides those on some results."""
+        """Return what is learned of texts from all of them, besides those on some results."""
         with self.database.read() as session:
             chosen = select(Result.text, Vote.liked).where(
-                Result.id == Vote.result_id, col(Vote.result_id).not_in(besides)
+                Result.id == Vote.result_id,
+                Result.engine == TextRequest.engine,
+                col(Vote.result_id).not_in(besides),
             )
-            return learn([(text, liked) for text, liked in session.exec(chosen)])
+            return learn([(described(text), liked) for text, liked in session.exec(chosen)])
 
-    def forget(self) -> None:
-        """Take every thumb back."""
-        self.database.write(lambda session: session.exec(delete(Vote)) and None)
+    def taste_in_choices(self) -> Taste:
+        """Return what is learned of styles, places and looks, all together."""
+        with self.database.read() as session:
+            chosen = select(Job.engine, Job.request, Result.piece, Vote.liked).where(
+                Result.id == Vote.result_id,
+                Result.job_id == Job.id,
+                col(Result.engine).in_(ENGINES),
+            )
+            given = [
+                (_chosen(engine, request, piece), liked)
+                for engine, request, piece, liked in session.exec(chosen)
+            ]
+        return learn([(features_of(choice), liked) for choice, liked in given if choice])
+
+    def forget(self, engines: Sequence[str] = (TextRequest.engine,)) -> None:
+        """Take every thumb on results of some engines back."""
+        theirs = select(Result.id).where(col(Result.engine).in_(engines))
+        gone = delete(Vote).where(col(Vote.result_id).in_(theirs))
+        self.database.write(lambda session: session.exec(gone) and None)
+
+
+def _chosen(engine: str, request: str, piece: int) -> Choice | None:
+    """Return the choice behind a piece of a job; nothing of what can no longer be asked for."""
+    try:
+        return choice_of(REQUESTS[engine].model_validate_json(request), piece)
+    except ValidationError:
+        return None
 
 
 def _width(text: str) -> int:

@@ -72,12 +72,16 @@ def welcome(device: Device | None = None, seconds: Mapping[str, float | None] | 
     return f"<h2>{both('first.title')}</h2><p>{text}</p>"
 
 
-def panel(progress: JobProgress) -> str:
-    """Return a job's pictures: finished ones, the one being drawn, places for the rest."""
+def panel(progress: JobProgress, below: Mapping[str, str] | None = None) -> str:
+    """Return a job's pictures: finished ones, the one being drawn, places for the rest.
+
+    `below`: id of a result -> further buttons of it.
+    """
     if progress.error:
         return _panel("failed", f'<div class="nothing error"><p>{told(progress.error)}</p></div>')
     request = progress.request
-    tiles = {result.piece: tile(result, request) for result in progress.results}
+    below = below or {}
+    tiles = {r.piece: tile(r, request, below.get(r.id, "")) for r in progress.results}
     if progress.preview and progress.piece not in tiles:
         tiles[progress.piece] = _preview_tile(progress.preview, request)
     if not progress.status.is_over:
@@ -96,15 +100,18 @@ def panel(progress: JobProgress) -> str:
     return _panel(progress.status, f'<div class="tiles {shape}">{inner}</div>{after}')
 
 
-def tile(result: Result, request: Request) -> str:
-    """Return a finished picture with its seed, if it has one, and what can be done with it."""
+def tile(result: Result, request: Request, below: str = "") -> str:
+    """Return a finished picture with its seed, if it has one, and what can be done with it.
+
+    `below`: further buttons.
+    """
     source, size = f"/media/{result.id}", f"{result.width}×{result.height}"
     if hasattr(request, "seed"):
         size = f"{both('run.caption', seed=result.seed)} · {size}"
     return (
         f'<figure class="tile" style="--wide:{result.width};--high:{result.height}">'
         f"{shown(result)}<figcaption>{size}</figcaption>"
-        f'<div class="acts">{picture_buttons(result)}</div>'
+        f'<div class="acts">{below}{picture_buttons(result)}</div>'
         f'<a class="keep" href="{source}/export" download>{DOWNLOAD}'
         f"<span>{both('run.download')}</span></a></figure>"
     )

@@ -15,16 +15,20 @@ from gradio.events import Dependency
 
 from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.events import Request
+from aigc_studio.services.choices import choice_of
 from aigc_studio.services.database import Status
+from aigc_studio.services.progress import JobProgress
 from aigc_studio.services.results import Filter
 from aigc_studio.studio import Studio
 from aigc_studio.ui.acts import act_of, acting_html
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.form import Form
+from aigc_studio.ui.learnt import Learnt
 from aigc_studio.ui.opening import Opening
 from aigc_studio.ui.panel import empty_panel, hint, panel, refused, status, strip, welcome
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.retouch import request_for
+from aigc_studio.ui.thumbs import THUMBS, thumbs
 from aigc_studio.ui.words import both, language_of, words
 
 RECENT = 12
@@ -42,6 +46,7 @@ class Run:
         self.studio = studio
         self.tab = tab
         self.empty = empty  # key of the words in the panel before there is a picture
+        self.learnt: Learnt | None = None  # what thumbs on its pictures teach
         self.stands: dict[gr.Tabs, str] = {}  # the bars of tabs, and what shows it in each
 
     def buttons(self) -> None:
@@ -115,6 +120,9 @@ class Run:
             self.first, self.interrupted, self.interrupted_text, self.broken_id, self.seen,
             self.timer,
         ]  # fmt: skip
+        if self.learnt:
+            self.shown.append(self.learnt.view)
+            self.learnt.connect(opening)
         form.remember(opening, self.studio.drafts, self.studio.settings.language)
         self._draws(self.run.click, validator=self._check)
         self.rerun.click(self._draw_again, self.broken_id, self.shown, **QUIET)
@@ -187,9 +195,15 @@ class Run:
     def _stop(self, job: str) -> None:
         self.studio.scheduler.stop(job)
 
-    def _act(self, event: gr.EventData, request: gr.Request, _: str) -> Update:
+    def _act(self, event: gr.EventData, request: gr.Request, job: str) -> Update:
         """Do what a button of a finished picture says; what comes of it takes the panel."""
         act = act_of(event)
+        if self.learnt and act["do"] in THUMBS:
+            self.studio.votes.give(act["id"], THUMBS[act["do"]])
+            return {
+                self.canvas: self._drawn(self.studio.scheduler.progress(job)),
+                **self.learnt.update(),
+            }
         try:
             said = language_of(request, self.studio.settings.language)
             wanted = request_for(self.studio, act["do"], act["id"], said)
@@ -197,10 +211,18 @@ class Run:
             return {self.line: refused(error)}
         return self.start(wanted, browser_of(request))
 
+    def _drawn(self, progress: JobProgress) -> str:
+        """Return the panel of a job; with thumbs where they teach something of its choices."""
+        if not self.learnt:
+            return panel(progress)
+        chosen = [r for r in progress.results if choice_of(progress.request, r.piece)]
+        votes = self.studio.votes.of([result.id for result in chosen])
+        return panel(progress, {result.id: thumbs(result.id, votes) for result in chosen})
+
     def _look(self, job: str, seen: tuple[str, str]) -> Update:
         """Return what is new of the job that the page follows; at its end stop looking."""
         progress = self.studio.scheduler.progress(job)
-        now = (panel(progress), status(progress))
+        now = (self._drawn(progress), status(progress))
         update: Update = {self.seen: now}
         if now[0] != seen[0]:
             update[self.canvas] = now[0]

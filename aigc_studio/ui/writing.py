@@ -19,11 +19,12 @@ from aigc_studio.models.writing import FORMS, TASKS
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.platforms import PLATFORMS
 from aigc_studio.services.progress import JobProgress
-from aigc_studio.services.taste import FEW, Taste
+from aigc_studio.services.taste import Taste
 from aigc_studio.ui.acts import act_of
 from aigc_studio.ui.browser import browser_of
-from aigc_studio.ui.panel import icon, refused, status
+from aigc_studio.ui.panel import refused, status
 from aigc_studio.ui.run import Run, Update
+from aigc_studio.ui.thumbs import FORGET, THUMBS, thumbs, told_taste
 from aigc_studio.ui.words import both, both_of, told
 from aigc_studio.zoo.writer import BUNDLED
 
@@ -31,14 +32,8 @@ REWRITES = ("shorter", "warmer", "funnier", "formal", "translate")
 OTHER: Mapping[Language, Language] = {"en": "zh", "zh": "en"}
 SHORTER: Mapping[Length, Length] = {"long": "medium", "medium": "short"}
 TONES: Mapping[str, Tone] = {"warmer": "warm", "funnier": "funny", "formal": "formal"}
-THUMB = icon(
-    "M7.5 11v9H4v-9zM7.5 11l3.8-7.2c1.6.2 2.2 1.4 1.9 2.9L12.6 9.5h5.6c1.4 0 2.3 1.2 2 2.6l-1.3 6"
-    "c-.2 1.1-1.1 1.9-2.2 1.9H7.5"
-)
 UNFOLD = "text-unfold"  # what tabs/unfolding.py does
-THUMBS = {"thumb-up": True, "thumb-down": False}
 CHINESE, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]{2}")
-LEAST = 0.1  # weight that is worth telling
 # After these the bundled writer can take over: what failed was somebody else's.
 ELSEWHERE = frozenset(
     {
@@ -110,7 +105,7 @@ class TextRun(Run):
         act = act_of(event)
         job = act.get("id", "")
         nothing: Update = {self.line: gr.skip()}  # Gradio takes no empty answer
-        if act["do"] in (*THUMBS, "taste-forget"):
+        if act["do"] in (*THUMBS, FORGET):
             if act["do"] in THUMBS:
                 self.studio.votes.give(job, THUMBS[act["do"]])
             else:
@@ -170,7 +165,13 @@ def texts(
     inner = "".join(_variant(job, votes or {}) for job in jobs)
     return (
         f'<div class="panel"><div class="texts n{len(jobs)}">{inner}</div>{_table(jobs)}'
-        f"{told_taste(taste) if taste else ''}</div>"
+        f"{_taste(taste) if taste else ''}</div>"
+    )
+
+
+def _taste(taste: Taste) -> str:
+    return told_taste(
+        taste, "text.taste", "text.taste_how", lambda name: both(f"text.likes_{name}")
     )
 
 
@@ -193,24 +194,6 @@ def are_fresh(jobs: list[JobProgress]) -> bool:
 def ranked(jobs: list[JobProgress], taste: Taste) -> list[JobProgress]:
     """Return jobs with the text that is likeliest to be liked first; equals stay in order."""
     return sorted(jobs, key=lambda job: -taste.score(text_of(job)))
-
-
-def told_taste(taste: Taste) -> str:
-    """Return the features that count, strongest first, and a way to forget them."""
-    if not taste.votes:
-        return ""
-    strongest = sorted(taste.weights.items(), key=lambda one: -abs(one[1]))
-    lines = "".join(
-        f"<li>{both(f'text.likes_{name}')} {weight:+.1f}</li>"
-        for name, weight in strongest
-        if abs(weight) >= LEAST
-    )
-    known = f"<ul>{lines}</ul>" if lines else f"<p>{both('text.taste_little', few=FEW)}</p>"
-    forget = _button("taste-forget", "text.taste_forget", "")
-    return (
-        f'<details class="taste note"><summary>{both("text.taste", count=taste.votes)}</summary>'
-        f"<p>{both('text.taste_how')}</p>{known}{forget}</details>"
-    )
 
 
 def text_of(job: JobProgress) -> str:
@@ -240,7 +223,7 @@ def _variant(job: JobProgress, votes: Mapping[str, bool]) -> str:
         )
         if job.results[0].model == BUNDLED and brief.form in FORMS:
             acts += _button(UNFOLD, "how.title", job.job_id)
-        acts += _thumbs(job.results[0].id, votes)
+        acts += thumbs(job.results[0].id, votes)
     elif job.status is Status.CANCELLED:
         acts = f'<span class="note">{both("text.stopped")}</span>{acts}'
     shown = f'<blockquote class="text">{marked(text, brief)}</blockquote>'
@@ -257,15 +240,6 @@ def _variant(job: JobProgress, votes: Mapping[str, bool]) -> str:
     return (
         f'<figure class="variant {job.status}">{shown}{measure}'
         f'<div class="acts">{acts}</div></figure>'
-    )
-
-
-def _thumbs(result_id: str, votes: Mapping[str, bool]) -> str:
-    return "".join(
-        f'<button class="small" data-do="{do}" data-id="{result_id}"'
-        f' aria-pressed="{str(votes.get(result_id) is liked).lower()}">{THUMB}'
-        f'<span class="sr">{both("text.like" if liked else "text.dislike")}</span></button>'
-        for do, liked in THUMBS.items()
     )
 
 

@@ -18,6 +18,7 @@ from aigc_studio.engines.avatar import (
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.ui.fields import count_field, seed_fields, style_choices, wall
 from aigc_studio.ui.form import Form, Values
+from aigc_studio.ui.learnt import Learnt
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
@@ -54,10 +55,12 @@ def build(page: Page) -> None:
 
 def _faces(page: Page) -> None:
     run = Run(page.studio, "avatar")
+    run.learnt = Learnt(page.studio, "look", page.shown["avatar"])
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
             looks = [style for style in STYLES if style.key in KITS]
             style = wall("avatar-style", style_choices(looks), looks[0].key)
+            run.learnt.lay_out()
             with gr.Row(elem_classes="wishes"):
                 wishes = {trait: _wish(trait) for trait in WISHES}
             with gr.Row(elem_classes="numbers"):

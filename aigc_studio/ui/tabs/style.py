@@ -11,6 +11,7 @@ from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.compare import compare
 from aigc_studio.ui.fields import wall
 from aigc_studio.ui.form import Form, Values
+from aigc_studio.ui.learnt import Learnt
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import PhotoBox
 from aigc_studio.ui.quiet import QUIET
@@ -36,6 +37,7 @@ class StyleTab:
         self.page, self.run = page, Run(page.studio, "style", "transfer.empty")
         self.photo = PhotoBox("style-photo", MAX_PHOTOS)
         self.own = PhotoBox("style-own", MAX_STYLES)
+        self.run.learnt = self.learnt = Learnt(page.studio, "style", page.shown["style"])
 
     def lay_out(self) -> None:
         """Lay out the photo, the look, and what comes of them."""
@@ -113,6 +115,7 @@ class StyleTab:
             gr.HTML(f'<p class="note">{both("transfer.filter_note")}</p>')
         with gr.Column(elem_classes="look", visible=False) as self.groups[ALL]:
             gr.HTML(f'<p class="note">{both("transfer.all_note")}</p>')
+        self.learnt.lay_out()
 
     def _drawer(self) -> None:
         """Lay out the drawer, closed until a second painting is chosen."""

@@ -24,6 +24,7 @@ from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.captions import CaptionBox
 from aigc_studio.ui.fields import seed_fields
 from aigc_studio.ui.form import Form, Values
+from aigc_studio.ui.learnt import Learnt
 from aigc_studio.ui.panel import refused
 from aigc_studio.ui.parts import Page
 from aigc_studio.ui.quiet import QUIET
@@ -44,6 +45,7 @@ class TourSection:
     def __init__(self, page: Page, shown: gr.Tab) -> None:
         self.page, self.studio, self.shown = page, page.studio, shown
         self.run = Run(page.studio, "tour")
+        self.run.learnt = self.learnt = Learnt(page.studio, "place", shown)
         self.captions, self.share = CaptionBox(page.studio), SharePanel(page.studio)
 
     def lay_out(self) -> None:
@@ -52,6 +54,7 @@ class TourSection:
             with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
                 self.who = acting_html(elem_id="tour-who")
                 self.wall = acting_html(route.places_wall(), elem_id="tour-wall")
+                self.learnt.lay_out()
                 self.way = acting_html(route.route(()), elem_id="tour-route")
                 with gr.Row(elem_classes="numbers"):
                     self.film = gr.Checkbox(
