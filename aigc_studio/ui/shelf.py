@@ -153,6 +153,7 @@ def seen(found: Seen, alike: Sequence[Result]) -> str:
     """Return what is in a picture, in words, and the pictures that show the like."""
     names = [both_of(thing.name) for thing in found.things]
     names += [both(f"word.{colour}") for colour in found.colours]
+    names += [both(f"air.{mood}") for mood in found.moods]
     strip = "".join(
         f'<button class="bare" data-do="open" data-id="{r.id}"><img loading="lazy"'
         f' src="/media/{r.id}/thumbnail" alt="{escape(r.title)}" title="{escape(r.title)}">'

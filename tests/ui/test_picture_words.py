@@ -7,8 +7,11 @@ import gradio as gr
 import pytest
 from PIL import Image, ImageDraw
 
+from aigc_studio.core.brief import TONES
+from aigc_studio.core.mood import MOODS
 from aigc_studio.engines.seeing import Seen, seen_in
 from aigc_studio.models.tags import Tag
+from aigc_studio.ui.picture_words import TONES as SOUNDS
 from aigc_studio.ui.picture_words import PictureWords, seen_view
 from aigc_studio.zoo.pool import Pool
 from tests.fakes import CPU
@@ -35,7 +38,7 @@ def box(pool: Pool) -> PictureWords:
     box = PictureWords(SimpleNamespace(pool=pool), "text")  # type: ignore[arg-type]
     with gr.Blocks():
         box.lay_out()
-        box.connect(gr.Textbox(), gr.Textbox(), gr.Radio(["en", "zh"]))
+        box.connect(gr.Textbox(), gr.Textbox(), gr.Dropdown([*TONES]), gr.Radio(["en", "zh"]))
     return box
 
 
@@ -47,14 +50,14 @@ def test_a_red_heart_is_seen_as_one(pool: Pool) -> None:
 
 
 def test_the_likeliest_thing_is_the_subject_unless_there_is_one(box: PictureWords) -> None:
-    filled = box._see([heart()], "", "zh")
+    filled = box._see([heart()], "", "friendly", "zh")
     assert "心" in filled[box.subject]
-    assert box.subject not in box._see([heart()], "my shop", "zh")
-    assert box._see([], "", "en") == {box.found: ""}
+    assert box.subject not in box._see([heart()], "my shop", "friendly", "zh")
+    assert box._see([], "", "friendly", "en") == {box.found: ""}
 
 
 def test_what_is_no_picture_is_refused_in_words(box: PictureWords) -> None:
-    refused = box._see([b"no picture"], "", "en")
+    refused = box._see([b"no picture"], "", "friendly", "en")
     assert set(refused) == {box.found}
     assert "failed" in refused[box.found]
 
@@ -69,6 +72,28 @@ def test_a_word_goes_where_it_belongs_and_only_once(
     assert box._take(event, "soft\n红色", "zh") == {box.points: "soft\n红色"}
     act["do"] = "thing"
     assert box._take(event, "", "en") == {box.subject: "red"}
+
+
+def test_the_mood_sets_the_tone_unless_one_was_chosen(box: PictureWords) -> None:
+    filled = box._see([heart()], "", "friendly", "en")
+    assert 'data-do="mood"' in filled[box.found]
+    assert filled[box.tone] == "lively"  # light, strong and warm: cheerful
+    assert box.tone not in box._see([heart()], "", "formal", "en")
+
+
+def test_a_mood_that_is_taken_is_said_and_heard(
+    box: PictureWords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act = {"do": "mood", "mood": "calm", "en": "calm", "zh": "宁静"}
+    monkeypatch.setattr("aigc_studio.ui.picture_words.act_of", lambda event: act)
+    assert box._take(gr.EventData(None, None), "soft", "zh") == {
+        box.points: "soft\n宁静", box.tone: "warm",
+    }  # fmt: skip
+
+
+def test_every_mood_has_a_tone() -> None:
+    assert set(SOUNDS) == set(MOODS)
+    assert set(SOUNDS.values()) <= set(TONES)
 
 
 def test_names_are_escaped() -> None:

@@ -49,7 +49,7 @@ def build(page: Page) -> None:
             run.results(starts=0)
             how = UnfoldingDrawer(page, run)
             how.lay_out()
-    seen.connect(fields["subject"], fields["points"], fields["language"])
+    seen.connect(fields["subject"], fields["points"], fields["tone"], fields["language"])
     fields |= {"seed": seed, "keep": keep}
     form = Form("text", fields, request_of, values_of, first=lambda page: {"language": page})
     run.connect(page.opening, form, seed)
