@@ -1,7 +1,7 @@
 """A picture in the style of paintings, of pictures of one's own, or as a plain filter makes it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 import cv2
 import numpy as np
@@ -11,11 +11,11 @@ from pydantic import Field, ValidationError, field_validator
 from aigc_studio.art.filters import FILTERS, filtered
 from aigc_studio.art.passport import CELL_PX, Entry, passport
 from aigc_studio.core.context import Context
-from aigc_studio.core.cutout import cut_out
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
+from aigc_studio.engines.area import Area, mask_of
 from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.retouch import opaque
 from aigc_studio.engines.singly import Steps, singly
@@ -26,14 +26,10 @@ from aigc_studio.zoo.pool import Pool
 
 OWN, ALL = "own", "all"  # looks: that of pictures of one's own; every painting's, on one sheet
 LOOKS = (*(painting.key for painting in PAINTINGS), *FILTERS, OWN, ALL)
-AREAS = ("whole", "subject", "background")
 MAX_STYLES = 4
 MAX_PHOTOS = 12
 MIN_SIDE, MAX_SIDE = 256, 4096  # px, of the longer side
 STYLE_PX = 512  # longer side in which a picture of one's own is looked at for its style
-LEAST_SHARE = 0.005  # of a picture that an area must have
-
-Area = Literal["whole", "subject", "background"]
 
 
 class StyleRequest(PictureRequest):
@@ -54,6 +50,10 @@ class StyleRequest(PictureRequest):
     strength: float = Field(1.0, ge=0, le=1)
     keep_colours: bool = False
     area: Area = "whole"
+    # Where the subject is, light on dark, in any size of the picture's shape: encoded, and where it
+    # waits. Without one it is guessed.
+    mask: bytes = Field(b"", repr=False)
+    mask_upload: str = Field("", pattern=r"^([0-9a-f]{32})?$")
     side: int = Field(1024, ge=MIN_SIDE, le=MAX_SIDE)  # longer side at most; nothing is enlarged
 
     @field_validator("look")
@@ -90,7 +90,7 @@ class StyleRequest(PictureRequest):
         Raises:
             RequestError: names the first field that cannot be used.
         """
-        nowhere = {"style_uploads": (), "other_uploads": ()}
+        nowhere = {"style_uploads": (), "other_uploads": (), "mask_upload": ""}
         return super().checked({**fields, **nowhere})._complete()
 
     @property
@@ -115,7 +115,8 @@ class StyleRequest(PictureRequest):
     @property
     def uploads(self) -> tuple[str, ...]:
         """Where they wait."""
-        return (*super().uploads, *self.other_uploads, *self.style_uploads)
+        mask = (self.mask_upload,) if self.mask_upload else ()
+        return (*super().uploads, *self.other_uploads, *self.style_uploads, *mask)
 
     def put_away(self, keep: Callable[[bytes], str]) -> Self:
         """Return this with its pictures kept elsewhere."""
@@ -124,6 +125,8 @@ class StyleRequest(PictureRequest):
             "style_uploads": tuple(map(keep, self.styles)),
             "others": (),
             "other_uploads": tuple(map(keep, self.others)),
+            "mask": b"",
+            "mask_upload": keep(self.mask) if self.mask else "",
         }
         return super().put_away(keep).model_copy(update=elsewhere)
 
@@ -132,6 +135,7 @@ class StyleRequest(PictureRequest):
         here = {
             "styles": self.styles or tuple(map(read, self.style_uploads)),
             "others": self.others or tuple(map(read, self.other_uploads)),
+            "mask": self.mask or (read(self.mask_upload) if self.mask_upload else b""),
         }
         return super().taken_out(read).model_copy(update=here)
 
@@ -156,6 +160,8 @@ class StyleRequest(PictureRequest):
     def recorded(self) -> dict[str, Any]:
         """Return what was done, without the pictures that it was done with."""
         fields = self.model_dump(mode="json", exclude={"id", *PICTURE_FIELDS})
+        has_mask = self.mask or self.mask_upload
+        fields["is_corrected"] = self.area != "whole" and bool(has_mask)
         return {**fields, "model": self.model} if self.model else fields
 
     def batch_key(self) -> tuple[object, ...]:
@@ -167,16 +173,22 @@ class StyleRequest(PictureRequest):
         """Return this, which has all the pictures that it needs.
 
         Raises:
-            RequestError: of the field "picture" or "styles": there is none.
+            RequestError: of the field "picture" or "styles": there is none; of "mask": it is for
+                one picture, not for several.
         """
         if not self.picture:
             raise RequestError("picture", "error.style_picture")
         if self.look == OWN and not self.styles:
             raise RequestError("styles", "error.style_own", limit=MAX_STYLES)
+        if self.mask and self.others:
+            raise RequestError("mask", "error.style_masks")
         return self
 
 
-PICTURE_FIELDS = {"picture", "upload", "styles", "style_uploads", "others", "other_uploads"}
+PICTURE_FIELDS = {
+    *("picture", "upload", "styles", "style_uploads", "others", "other_uploads"),
+    *("mask", "mask_upload"),
+}
 
 
 def name_of(look: str, language: str) -> str:
@@ -200,7 +212,8 @@ class StyleEngine:
         Raises:
             Cancelled: every request of the batch was called off.
             CheckpointError: the network cannot be used.
-            RequestError: a picture cannot be opened, or it has no such area.
+            RequestError: a picture cannot be opened, it has no such area, or its mask is of
+                another shape.
         """
         return singly(requests, context, self._make, lambda request: request.model)
 
@@ -209,7 +222,7 @@ class StyleEngine:
         if request.look == ALL:
             return self._passport(request, content, steps)
         content.thumbnail((request.side, request.side), Image.Resampling.LANCZOS)
-        mask = mask_of(content, request.area)
+        mask = mask_of(content, request.area, request.mask)
         colours = opaque(content)
         if request.look in FILTERS:
             steps.steps = 1
@@ -227,7 +240,8 @@ class StyleEngine:
     def _passport(self, request: StyleRequest, content: Image.Image, steps: Steps) -> Image.Image:
         """Return a picture in the style of every painting."""
         content.thumbnail((CELL_PX, CELL_PX), Image.Resampling.LANCZOS)
-        mask, colours = mask_of(content, request.area), opaque(content)
+        mask = mask_of(content, request.area, request.mask)
+        colours = opaque(content)
         entries = [Entry(content, both_names("original"))]
         steps.steps = len(PAINTINGS)
         for painting in PAINTINGS:
@@ -284,21 +298,6 @@ def finished(
     if content.mode == "RGBA":
         picture.putalpha(content.getchannel("A"))
     return picture
-
-
-def mask_of(content: Image.Image, area: Area) -> Image.Image | None:
-    """Return where an area of a picture is, mode L with soft edges; None for the whole.
-
-    Raises:
-        RequestError: of the field "area": there is nothing of it.
-    """
-    if area == "whole":
-        return None
-    alpha = cut_out(content).getchannel("A")
-    mask = alpha if area == "subject" else alpha.point(lambda level: 255 - level)
-    if np.asarray(mask).mean() < 255 * LEAST_SHARE:
-        raise RequestError("area", "error.style_area")
-    return mask
 
 
 def with_colours_of(content: Image.Image, painted: Image.Image) -> Image.Image:

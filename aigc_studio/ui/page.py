@@ -59,7 +59,7 @@ def looks(settings: Settings) -> dict[str, Any]:
         ),
         "css_paths": [STATIC / "studio.css"],
         "head": f'<meta name="aigc-language" content="{settings.language}">',
-        "head_paths": [STATIC / "head.html"],
+        "head_paths": [STATIC / "head.html", STATIC / "brush.html"],
         "favicon_path": STATIC / "favicon.svg",
         "i18n": translations(),
         **LOOKS,

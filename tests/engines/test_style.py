@@ -132,6 +132,51 @@ def test_where_nothing_stands_out_an_area_is_refused(engine: StyleEngine) -> Non
         styled(engine, Image.new("RGB", (64, 64), "teal"), area="subject")
 
 
+def left_half(size: tuple[int, int], soft_px: int = 0) -> Image.Image:
+    """White on the left, black on the right, the edge in the middle so many pixels wide."""
+    levels = (0.5 - (np.arange(size[0]) + 0.5 - size[0] / 2) / max(soft_px, 1e-3)).clip(0, 1)
+    return Image.fromarray((255 * levels).round().astype(np.uint8)[None].repeat(size[1], axis=0))
+
+
+@pytest.mark.parametrize("look", ["scream", "pencil"])
+def test_a_mask_handed_in_counts_instead_of_what_is_guessed(engine: StyleEngine, look: str) -> None:
+    mask = encode(left_half((96, 64)))
+    whole = np.asarray(styled(engine, disc(), look=look))
+    subject = np.asarray(styled(engine, disc(), look=look, area="subject", mask=mask))
+    background = np.asarray(styled(engine, disc(), look=look, area="background", mask=mask))
+    assert np.array_equal(subject[:, :48], whole[:, :48])
+    assert np.array_equal(subject[:, 48:], np.asarray(disc())[:, 48:])
+    assert np.array_equal(background[:, 48:], whole[:, 48:])
+    assert np.array_equal(background[:, :48], np.asarray(disc())[:, :48])
+
+
+def test_soft_edges_of_a_mask_stay_soft(engine: StyleEngine) -> None:
+    """Between the picture and what is painted, as the mask says, in every size of its shape."""
+    black = Image.new("RGB", (96, 64))
+    whole = np.asarray(styled(engine, black, look="pop_art"), float)
+    assert whole[..., 0].min() > 20  # else there would be nothing to see
+    for size in ((96, 64), (192, 128)):
+        mask = left_half(size, soft_px=size[0] // 4)
+        made = styled(engine, black, look="pop_art", area="subject", mask=encode(mask))
+        share = np.asarray(made, float)[32, :, 0] / whole[32, :, 0]
+        wanted = np.asarray(mask.resize((96, 64), Image.Resampling.BOX), float)[32] / 255
+        assert np.abs(share - wanted).max() < 0.05
+
+
+@pytest.mark.parametrize(
+    ("mask", "field"),
+    [
+        (encode(Image.new("L", (64, 64), 255)), "mask"),
+        (b"hello", "file"),
+        (encode(Image.new("L", (96, 64))), "area"),
+    ],
+)
+def test_a_mask_that_cannot_be_is_refused(engine: StyleEngine, mask: bytes, field: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        styled(engine, disc(), look="pencil", area="subject", mask=mask)
+    assert refused.value.field == field
+
+
 def test_the_passport_shows_every_painting(engine: StyleEngine) -> None:
     events = list(
         engine.run(StyleRequest.made({"picture": encode(disc()), "look": ALL}).split(), Context())
@@ -165,6 +210,7 @@ def test_what_is_no_picture_is_refused_in_words(engine: StyleEngine) -> None:
         ({"blend": -1}, "blend"),
         ({"area": "left"}, "area"),
         ({"side": 9000}, "side"),
+        ({"mask": b"x", "others": (b"y",)}, "mask"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(fields: dict[str, object], field: str) -> None:
@@ -174,7 +220,7 @@ def test_what_cannot_be_is_refused_by_name(fields: dict[str, object], field: str
 
 
 def test_a_request_waits_without_its_pictures() -> None:
-    request = StyleRequest(look=OWN, picture=b"photo", styles=(b"one", b"two"))
+    request = StyleRequest(look=OWN, picture=b"photo", styles=(b"one", b"two"), mask=b"mask")
     kept: dict[str, bytes] = {}
 
     def keep(content: bytes) -> str:
@@ -184,9 +230,9 @@ def test_a_request_waits_without_its_pictures() -> None:
     waiting = request.put_away(keep)
     assert waiting.pictures == ()
     assert set(waiting.uploads) == set(kept)
-    assert set(kept.values()) == {b"photo", b"one", b"two"}
-    again = waiting.taken_out(kept.__getitem__)
-    assert again.pictures == request.pictures
+    assert set(kept.values()) == {b"photo", b"one", b"two", b"mask"}
+    again = waiting.split()[0].taken_out(kept.__getitem__)
+    assert (again.pictures, again.mask) == (request.pictures, b"mask")
     assert StyleRequest.model_validate_json(waiting.model_dump_json()) == waiting
 
 
@@ -214,6 +260,17 @@ def test_a_recipe_tells_no_picture_nor_where_it_lay() -> None:
     assert "model" not in StyleRequest(look="pencil").recorded()
 
 
+def test_a_recipe_tells_that_a_mask_was_corrected_where_it_counts() -> None:
+    for area, mask, told in (
+        ("subject", b"x", True),
+        ("subject", b"", False),
+        ("whole", b"x", False),
+    ):
+        request = StyleRequest.made({"picture": b"y", "area": area, "mask": mask})
+        assert request.recorded()["is_corrected"] is told
+        assert "mask" not in request.recorded()
+
+
 def test_a_title_names_the_looks_in_both_languages() -> None:
     mixed = StyleRequest(look="scream", second="lion", blend=0.3, subject="me")
     assert mixed.title == "me · The Scream · 呐喊 · Glazed brick · 釉砖"
@@ -225,5 +282,6 @@ def test_other_programs_send_pictures_in_base64() -> None:
     text = base64.b64encode(b"pixels").decode()
     request = StyleRequest.checked({"picture": text, "look": OWN, "styles": [text]})
     assert request.pictures == (b"pixels", b"pixels")
+    assert StyleRequest.checked({"picture": text, "mask": text}).mask == b"pixels"
     with pytest.raises(RequestError):
         StyleRequest.checked({"picture": text, "look": OWN})

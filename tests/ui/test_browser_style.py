@@ -156,6 +156,56 @@ def test_a_finished_picture_gets_another_look_and_a_pasted_one_takes_its_place(
     expect(page.locator("#style-photo-view figcaption")).to_contain_text("33×44")
 
 
+def test_a_stroke_of_the_brush_adds_to_what_is_painted_and_nothing_else(
+    server: Server, open_page: OpenPage, photo: Path
+) -> None:
+    page = open_page(server.address)
+    page.wait_for_timeout(1500)
+    open_style(page)
+    hand_in(page, photo)
+    pick(page, "kind", "filter")
+    pick(page, "filter", "pop_art")
+    pick(page, "area", "subject")
+    canvas = page.locator("#style-brush canvas")
+    canvas.scroll_into_view_if_needed()
+    share = "canvas => canvas.getContext('2d').getImageData(0, 0, 360, 240).data.filter("
+    share += "(level, i) => i % 4 === 3 && level > 127).length / (360 * 240)"
+    # The disc has 80 px across the middle: 0.23 of the photo.
+    page.wait_for_function(
+        f"Math.abs(({share})(document.querySelector('.brush canvas')) - .23) < .01"
+    )
+
+    box = canvas.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.1 * box["width"], box["y"] + 0.8 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.8 * box["height"], steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(700)
+    given = np.asarray(Image.open(photo).convert("RGB"), int)
+
+    def changed(address: str) -> np.ndarray:
+        made = np.asarray(opened(page, server.address + address)[1], int)
+        return np.abs(made - given).max(axis=2) > 3
+
+    corrected = run(page, "Pop art · 波普")
+    where = changed(corrected)
+    assert where[180:204, 36:72].mean() > 0.9  # the stroke: 8 % of 360 px wide
+    assert where[80:160, 140:220].mean() > 0.9  # the disc
+    assert not where[:30].any()
+    assert not where[:, 300:].any()
+
+    page.locator("#style-brush [data-do=guess]").click()
+    page.wait_for_timeout(700)
+    page.locator("#style-run").click()
+    shown = page.locator("#style-canvas .tile > a img")
+    expect(shown).not_to_have_attribute("src", corrected)
+    page.locator("#style-status .done").wait_for()
+    where = changed(str(shown.get_attribute("src")))
+    assert where[80:160, 140:220].mean() > 0.9
+    assert not where[180:204, 36:72].any()
+
+
 def test_what_is_no_picture_is_refused_where_it_was_dropped(
     server: Server, open_page: OpenPage, tmp_path: Path
 ) -> None:

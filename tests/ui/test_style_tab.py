@@ -22,7 +22,7 @@ FORM = {
     "blend": 0.25,
     "side": 2048,
 }
-PICTURES = {"picture": [b"photo"], "styles": [b"one", b"two"]}
+PICTURES = {"picture": [b"photo"], "styles": [b"one", b"two"], "mask": b""}
 
 
 @pytest.mark.parametrize(
@@ -44,13 +44,20 @@ def test_several_photos_make_one_request() -> None:
     assert (request.picture, request.others, request.pieces) == (b"a", (b"b", b"c"), 3)
 
 
+def test_a_mask_goes_along_where_an_area_is_wanted() -> None:
+    form = {**FORM, **PICTURES, "mask": b"mask"}
+    assert request_of(form).mask == b"mask"
+    assert request_of({**form, "area": "whole"}).mask == b""
+
+
 @pytest.mark.parametrize("kind", ["painting", "filter", OWN, ALL])
 def test_a_request_fills_the_form_that_makes_it_again(kind: str) -> None:
     form = {**FORM, "kind": kind}
-    request = request_of({**form, **PICTURES})
+    request = request_of({**form, **PICTURES, "mask": b"mask"})
     values = values_of(request.recorded())
     assert values.items() <= form.items()
-    assert request_of({**form, **values, **PICTURES}).recorded() == request.recorded()
+    again = request_of({**form, **values, **PICTURES, "mask": b"mask"})
+    assert again.recorded() == request.recorded()
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """The Style transfer tab: a photo, a look, how strong and where; and before beside after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
 
 from aigc_studio.art.filters import FILTERS
-from aigc_studio.engines.style import ALL, AREAS, MAX_PHOTOS, MAX_STYLES, OWN, StyleRequest
+from aigc_studio.engines.area import AREAS
+from aigc_studio.engines.style import ALL, MAX_PHOTOS, MAX_STYLES, OWN, StyleRequest
 from aigc_studio.services.progress import JobProgress
+from aigc_studio.ui.brush import Brush
 from aigc_studio.ui.compare import compare
 from aigc_studio.ui.fields import wall
 from aigc_studio.ui.form import Form, Values
@@ -38,6 +40,7 @@ class StyleTab:
         self.photo = PhotoBox("style-photo", MAX_PHOTOS)
         self.own = PhotoBox("style-own", MAX_STYLES)
         self.run.learnt = self.learnt = Learnt(page.studio, "style", page.shown["style"])
+        self.brush = Brush()
 
     def lay_out(self) -> None:
         """Lay out the photo, the look, and what comes of them."""
@@ -63,6 +66,7 @@ class StyleTab:
                         elem_id="style-keep-colours",
                     )
                 self.area = _choice("area", AREAS)
+                self.brush.lay_out("style-brush")
                 self._drawer()
                 self.run.buttons()
             with gr.Column(scale=7, min_width=340, elem_classes="result"):
@@ -82,10 +86,15 @@ class StyleTab:
             "blend": self.blend,
             "side": self.side,
         }
-        pictures = {"picture": self.photo.contents, "styles": self.own.contents}
+        pictures = {
+            "picture": self.photo.contents,
+            "styles": self.own.contents,
+            "mask": self.brush.mask,
+        }
         form = Form("style", fields, request_of, values_of, pictures)
         self.run.connect(self.page.opening, form)
         self.page.add_maker(self.run, "style")
+        self.brush.connect(self.area, self.photo.view, self.photo.contents)
         self.kind.change(self._show_kind, self.kind, [*self.groups.values()], **QUIET)
         self.painting.change(credit_of, self.painting, self.credit, **QUIET)
         for name, sample in self.samples.items():
@@ -182,6 +191,8 @@ def request_of(values: Values) -> StyleRequest:
     look = looks.get(kind, kind)
     own = tuple(fields.pop("styles")) if look == OWN else ()
     pictures = {"picture": photos[0] if photos else b"", "others": tuple(photos[1:])}
+    if fields["area"] == "whole":
+        fields["mask"] = b""
     return StyleRequest.made({**fields, **pictures, "look": look, "styles": own})
 
 
@@ -214,7 +225,7 @@ def _sample_button(name: str) -> gr.Button:
     )
 
 
-def _choice(field: str, values: tuple[str, ...]) -> gr.Radio:
+def _choice(field: str, values: Sequence[str]) -> gr.Radio:
     return gr.Radio(
         [(words(f"transfer.{field}_{name}"), name) for name in values],
         value=values[0],
