@@ -27,6 +27,7 @@ from aigc_studio.training.judge import SqueezeNet, load_judge
 from aigc_studio.training.measures.real import lot
 from aigc_studio.training.recipes.style_art import STEM, is_unseen
 from aigc_studio.training.style_losses import Weights, apart, grams
+from aigc_studio.training.style_wall import contents, style_wall
 from aigc_studio.zoo.catalog import CHECKPOINTS
 
 REFERENCE = "reference.json"
@@ -86,6 +87,9 @@ def main(
     data: Annotated[Path, typer.Option(help="Folder of the training sets.")],
     checkpoint: Annotated[Path | None, typer.Option(help="Another model folder.")] = None,
     sheet: Annotated[Path | None, typer.Option(help="Contact sheet to write, PNG.")] = None,
+    wall: Annotated[
+        Path | None, typer.Option(help="Sheet of six contents in every painting's style, PNG.")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Metrics to write.")] = None,
     reference: Annotated[bool, typer.Option(help="Make the slow reference anew.")] = False,
 ) -> None:
@@ -112,6 +116,8 @@ def main(
     typer.echo(json.dumps(metrics, indent=1))
     if sheet is not None:
         contact_sheet(network, asked).save(sheet)
+    if wall is not None:
+        style_wall(network, contents(data)).save(wall)
     if json_file is not None:
         json_file.write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
 
