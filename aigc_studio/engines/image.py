@@ -220,7 +220,7 @@ class ImageEngine:
         began = time.monotonic()
         first, ids = requests[0], [r.id for r in requests]
         preset = first.preset
-        width, height = drawn_size(pipeline, first)
+        width, height = self._size(pipeline, first)
         tries = [attempt for request in requests for attempt in request.tries()]
         begun = self._begin_with(pipeline, tries, (width, height))
         if begun:
@@ -283,6 +283,10 @@ class ImageEngine:
                 )
             )
 
+    def _size(self, pipeline: Any, request: ImageRequest) -> tuple[int, int]:
+        """Return width and height in pixels at which a request is drawn."""
+        return drawn_size(pipeline, request)
+
     def _begin_with(
         self, pipeline: Any, requests: Sequence[Any], size: tuple[int, int]
     ) -> dict[str, Any]:
@@ -337,15 +341,23 @@ def upscaled(upscaler: Any, image: Image.Image, side_px: int) -> Image.Image:
 def drawn_size(pipeline: Any, request: ImageRequest) -> tuple[int, int]:
     """Return width and height in pixels at which a request is drawn.
 
-    Where the model draws any ratio it is that of the purpose, the area about that of the pictures
-    it was trained on, and both sides multiples of 16 or of what its autoencoder wants.
+    Where the model draws any ratio it is that of the purpose, see `trained_size`.
     """
     if request.spec.size_px:
         return request.spec.size_px, request.spec.size_px
     wide, high = RATIOS[request.purpose]
+    return trained_size(pipeline, wide / high)
+
+
+def trained_size(pipeline: Any, ratio: float) -> tuple[int, int]:
+    """Return width and height in pixels of a ratio, width by height.
+
+    The area is about that of the pictures that a model was trained on, and both sides are
+    multiples of 16 or of what its autoencoder wants.
+    """
     cell = getattr(pipeline, "vae_scale_factor", 8)
     side, multiple = trained_cells(pipeline) * cell, max(16, 2 * cell)
-    stretch = math.sqrt(wide / high)
+    stretch = math.sqrt(ratio)
     width, height = (
         max(multiple, multiple * round(s / multiple)) for s in (side * stretch, side / stretch)
     )

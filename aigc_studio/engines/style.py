@@ -16,7 +16,16 @@ from aigc_studio.core.events import Event
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.area import Area, mask_of
+from aigc_studio.engines.redraw import Followed
 from aigc_studio.engines.refusal import refusal
+from aigc_studio.engines.repaint import (
+    LOOKING,
+    Repainter,
+    as_large,
+    changed_by,
+    repaint,
+    words_for,
+)
 from aigc_studio.engines.retouch import opaque
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.engines.with_picture import PictureRequest
@@ -54,6 +63,8 @@ class StyleRequest(PictureRequest):
     # waits. Without one it is guessed.
     mask: bytes = Field(b"", repr=False)
     mask_upload: str = Field("", pattern=r"^([0-9a-f]{32})?$")
+    # The model of the user's own that paints it, except with a filter; "" for the bundled network.
+    drawn_by: str = ""
     side: int = Field(1024, ge=MIN_SIDE, le=MAX_SIDE)  # longer side at most; nothing is enlarged
 
     @field_validator("look")
@@ -69,6 +80,13 @@ class StyleRequest(PictureRequest):
         if second and not find_painting(second):
             raise ValueError(second)
         return second
+
+    @field_validator("drawn_by")
+    @classmethod
+    def _own(cls, drawn_by: str) -> str:
+        if drawn_by and "/" not in drawn_by:  # as all names of such models have, see zoo/own.py
+            raise ValueError(drawn_by)
+        return drawn_by
 
     @classmethod
     def made(cls, fields: Mapping[str, object]) -> Self:
@@ -105,7 +123,12 @@ class StyleRequest(PictureRequest):
     @property
     def model(self) -> str:
         """What paints it; nothing where a filter does."""
-        return "" if self.look in FILTERS else STYLE
+        return "" if self.look in FILTERS else self.painter or STYLE
+
+    @property
+    def painter(self) -> str:
+        """The model of the user's own that paints it; it does no filters and no sheets."""
+        return "" if self.look in (*FILTERS, ALL) else self.drawn_by
 
     @property
     def pictures(self) -> tuple[bytes, ...]:
@@ -222,6 +245,12 @@ class StyleEngine:
         if request.look == ALL:
             return self._passport(request, content, steps)
         content.thumbnail((request.side, request.side), Image.Resampling.LANCZOS)
+        if request.painter and request.strength:
+            painted = self._repainted(request, opaque(content), steps)
+            content = as_large(content, painted)
+            painted = painted.resize(content.size, Image.Resampling.LANCZOS)
+            mask = mask_of(content, request.area, request.mask)
+            return finished(content, painted, mask, request.keep_colours)
         mask = mask_of(content, request.area, request.mask)
         colours = opaque(content)
         if request.look in FILTERS:
@@ -236,6 +265,24 @@ class StyleEngine:
             steps.next()
             painted = self._painted(colours, code, request, steps.next)
         return finished(content, painted, mask, request.keep_colours)
+
+    def _repainted(self, request: StyleRequest, content: Image.Image, steps: Steps) -> Image.Image:
+        """Return an RGB picture as a model of the user's own paints it, in a size of its own."""
+        second = find_painting(request.second) if request.blend else None
+        paintings = [one for one in (find_painting(request.look), second) if one]
+        followed = Followed(
+            purpose="style",
+            picture=next(_style_pictures(request)),  # of several the first
+            share=LOOKING,
+            strength=changed_by(request.strength),
+        )
+        asked = {
+            "model": request.painter,
+            "prompt": words_for(paintings if request.look != OWN else (), request.subject),
+            "strength": followed.strength,
+        }
+        engine = Repainter(self.pool, content, followed, must_look=request.look == OWN)
+        return repaint(engine, asked, request.id, steps)
 
     def _passport(self, request: StyleRequest, content: Image.Image, steps: Steps) -> Image.Image:
         """Return a picture in the style of every painting."""

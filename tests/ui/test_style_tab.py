@@ -8,7 +8,8 @@ from aigc_studio.engines.retouch import RetouchRequest
 from aigc_studio.engines.style import ALL, OWN, StyleRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.progress import JobProgress
-from aigc_studio.ui.tabs.style import compared, credit_of, request_of, values_of
+from aigc_studio.ui.credit import credit_of
+from aigc_studio.ui.tabs.style import compared, request_of, values_of
 from tests.ui.test_panel import HOSTILE, Tags
 
 FORM = {
@@ -21,6 +22,7 @@ FORM = {
     "second": "lion",
     "blend": 0.25,
     "side": 2048,
+    "drawn_by": "local/sd",
 }
 PICTURES = {"picture": [b"photo"], "styles": [b"one", b"two"], "mask": b""}
 
@@ -54,7 +56,7 @@ def test_a_mask_goes_along_where_an_area_is_wanted() -> None:
 def test_a_request_fills_the_form_that_makes_it_again(kind: str) -> None:
     form = {**FORM, "kind": kind}
     request = request_of({**form, **PICTURES, "mask": b"mask"})
-    values = values_of(request.recorded())
+    values = values_of(request.recorded(), painters=("local/sd",))
     assert values.items() <= form.items()
     again = request_of({**form, **values, **PICTURES, "mask": b"mask"})
     assert again.recorded() == request.recorded()
@@ -74,8 +76,15 @@ def test_a_bad_value_names_its_field(values: dict[str, object], field: str) -> N
     assert refused.value.field == field
 
 
+def test_a_model_that_the_settings_no_longer_name_is_not_chosen_again() -> None:
+    recorded = request_of({**FORM, **PICTURES}).recorded()
+    assert recorded["model"] == "local/sd"
+    assert "drawn_by" not in values_of(recorded)
+
+
 @pytest.mark.parametrize(
-    "wild", [{"look": 3, "second": [], "strength": 7, "area": "left", "side": "1"}, {}]
+    "wild",
+    [{"look": 3, "second": [], "strength": 7, "area": "left", "side": "1", "drawn_by": 3}, {}],
 )
 def test_wild_values_are_left_out(wild: dict[str, object]) -> None:
     assert values_of(wild) == {}

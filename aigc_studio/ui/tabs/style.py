@@ -1,6 +1,7 @@
 """The Style transfer tab: a photo, a look, how strong and where; and before beside after."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -11,6 +12,7 @@ from aigc_studio.engines.style import ALL, MAX_PHOTOS, MAX_STYLES, OWN, StyleReq
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.brush import Brush
 from aigc_studio.ui.compare import compare
+from aigc_studio.ui.credit import credit_of
 from aigc_studio.ui.fields import wall
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.learnt import Learnt
@@ -18,8 +20,8 @@ from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import PhotoBox
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
-from aigc_studio.ui.words import both, both_of, words
-from aigc_studio.zoo.paintings import PAINTINGS, SAMPLES, Painting, find_painting
+from aigc_studio.ui.words import both, words
+from aigc_studio.zoo.paintings import PAINTINGS, SAMPLES, find_painting
 
 KINDS = ("painting", OWN, "filter", ALL)
 SIDES = (512, 1024, 2048, 4096)
@@ -85,13 +87,15 @@ class StyleTab:
             "second": self.second,
             "blend": self.blend,
             "side": self.side,
+            "drawn_by": self.painter,
         }
         pictures = {
             "picture": self.photo.contents,
             "styles": self.own.contents,
             "mask": self.brush.mask,
         }
-        form = Form("style", fields, request_of, values_of, pictures)
+        filled_from = partial(values_of, painters=self.page.studio.pool.own)
+        form = Form("style", fields, request_of, filled_from, pictures)
         self.run.connect(self.page.opening, form)
         self.page.add_maker(self.run, "style")
         self.brush.connect(self.area, self.photo.view, self.photo.contents)
@@ -147,6 +151,15 @@ class StyleTab:
                 elem_id="style-side",
                 elem_classes="segmented",
             )
+            own = self.page.studio.pool.own_choices
+            self.painter = gr.Dropdown(
+                [(words("transfer.painter_built_in"), ""), *own],
+                value="",
+                label=words("transfer.painter"),
+                info=words("transfer.painter_info"),
+                visible=bool(own),
+                elem_id="style-painter",
+            )
         self.second.change(
             lambda key: gr.update(open=True) if key else gr.skip(), self.second, drawer, **QUIET
         )
@@ -177,12 +190,6 @@ def compared(progress: JobProgress, before: str) -> str:
     return compare(before, first[0]) if first else ""
 
 
-def credit_of(key: str) -> str:
-    """Return who made a painting, and where its scan comes from."""
-    painting = find_painting(key)
-    return _credit(painting) if painting else ""
-
-
 def request_of(values: Values) -> StyleRequest:
     """Make a request of the form: its kind says which of the looks counts."""
     fields = dict(values)
@@ -193,11 +200,12 @@ def request_of(values: Values) -> StyleRequest:
     pictures = {"picture": photos[0] if photos else b"", "others": tuple(photos[1:])}
     if fields["area"] == "whole":
         fields["mask"] = b""
+    fields["drawn_by"] = fields["drawn_by"] or ""
     return StyleRequest.made({**fields, **pictures, "look": look, "styles": own})
 
 
-def values_of(request: Values) -> Values:
-    """Return the form that makes a request with these fields again, but for its pictures."""
+def values_of(request: Values, painters: Collection[str] = ()) -> Values:
+    """Return the form that makes a request again with one of these models, but for its pictures."""
     values: dict[str, Any] = {}
     look, second = request.get("look"), request.get("second")
     if isinstance(look, str) and find_painting(look):
@@ -213,7 +221,7 @@ def values_of(request: Values) -> Values:
             values[name] = request[name]
     if isinstance(request.get("keep_colours"), bool):
         values["keep_colours"] = request["keep_colours"]
-    for name, known in (("area", AREAS), ("side", SIDES)):
+    for name, known in (("drawn_by", ("", *painters)), ("area", AREAS), ("side", SIDES)):
         if request.get(name) in known:
             values[name] = request[name]
     return values
@@ -232,14 +240,6 @@ def _choice(field: str, values: Sequence[str]) -> gr.Radio:
         label=words(f"transfer.{field}"),
         elem_id=f"style-{field}",
         elem_classes="segmented",
-    )
-
-
-def _credit(painting: Painting) -> str:
-    host = painting.source.split("/")[2].removeprefix("www.")
-    return (
-        f'<p class="note">{both_of(painting.credit)} · <a href="{painting.source}"'
-        f' target="_blank" rel="noopener">{host}</a></p>'
     )
 
 
