@@ -101,14 +101,22 @@ def user_comment(text: str, *, big: bool = True) -> bytes:
     return b"UNICODE\0" + text.encode("utf-16-be" if big else "utf-16-le")
 
 
-def film_of(size: tuple[int, int]) -> bytes:
-    """Return an MP4 of four frames."""
+def film_of(size: tuple[int, int], count: int = 4) -> bytes:
+    """Return an MP4 of plain frames, four a second; each is lighter than the one before."""
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=4)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-        for level in (40, 90, 140, 190):
-            picture = np.full((size[1], size[0], 3), level, np.uint8)
+        for level in np.linspace(40, 190, count):
+            picture = np.full((size[1], size[0], 3), round(level), np.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode(None))
     return file.getvalue()
+
+
+def rolling(media: str = "GIF", count: int = 4, size: tuple[int, int] = (48, 32)) -> bytes:
+    """Return a picture of stripes that wander, 100 ms each frame: GIF, WEBP or PNG."""
+    stripes = np.asarray(Image.linear_gradient("L").resize(size).convert("RGB")) * 3
+    frames = [Image.fromarray(np.roll(stripes, 3 * i, 0)) for i in range(count)]
+    options: dict[str, Any] = {"duration": 100, "loop": 0}
+    return encode(frames[0], media, save_all=True, append_images=frames[1:], **options)

@@ -56,11 +56,22 @@ def changing(pictures: Sequence[Image.Image]) -> Iterator[Levels]:
         yield np.asarray(pictures[number].convert("RGB"))
 
 
-def marked(frames: Iterator[Levels]) -> Iterator[Levels]:
-    """Yield frames with the mark that says that a machine made them."""
+def marked(
+    frames: Iterator[Levels], size: tuple[int, int] = (SIDE, SIDE), first: int | None = None
+) -> Iterator[Levels]:
+    """Yield frames with the mark that says that a machine made them.
+
+    Args:
+        frames: (H, W, 3) RGB.
+        size: their width and height.
+        first: how many of them bear it, from the first on; None: all.
+    """
     options = MarkOptions(language="both", corner="top-left")
-    badge = _weighted(draw_mark(Image.new("RGBA", (SIDE, SIDE)), options))
-    for frame in frames:
+    badge = _weighted(draw_mark(Image.new("RGBA", size), options))
+    for number, frame in enumerate(frames):
+        if first is not None and number >= first:
+            yield frame
+            continue
         yield (frame * (1 - badge[..., 3:]) + badge[..., :3] + 0.5).astype(np.uint8)
 
 

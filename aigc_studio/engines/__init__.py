@@ -10,6 +10,7 @@ from aigc_studio.engines.badge import BadgeEngine, BadgeRequest
 from aigc_studio.engines.image import ImageEngine, ImageRequest
 from aigc_studio.engines.inside import InsideEngine, InsideRequest
 from aigc_studio.engines.loop import LoopEngine, LoopRequest
+from aigc_studio.engines.moving import MovingEngine, MovingRequest
 from aigc_studio.engines.portrait import PortraitEngine, PortraitRequest
 from aigc_studio.engines.redraw import RedrawEngine, RedrawRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
@@ -34,6 +35,7 @@ ENGINES = (
     ImageEngine,
     RedrawEngine,
     StyleEngine,
+    MovingEngine,
     AvatarEngine,
     PortraitEngine,
     TourEngine,
@@ -50,6 +52,7 @@ REQUESTS: Mapping[str, type[Request]] = {
     "image": ImageRequest,
     "redraw": RedrawRequest,
     "style": StyleRequest,
+    "moving": MovingRequest,
     "avatar": AvatarRequest,
     "portrait": PortraitRequest,
     "tour": TourRequest,

@@ -29,15 +29,16 @@ class Steps:
         self.request, self.ids, self.context, self.emit = request, ids, context, emit
         self.step = self.steps = 0
 
-    def next(self) -> None:
-        """Another step is done.
+    def next(self, preview: bytes | None = None) -> None:
+        """Another step is done; `preview`: how it looks by now, JPEG.
 
         Raises:
             Cancelled: every request of the batch was called off.
         """
         self.context.check(self.ids)
         self.step += 1
-        self.emit(Step(request_id=self.request.id, step=self.step, steps=self.steps))
+        facts = {"request_id": self.request.id, "step": self.step, "steps": self.steps}
+        self.emit(Step.model_validate({**facts, "preview": preview}))
 
 
 def singly(

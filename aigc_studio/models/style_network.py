@@ -135,12 +135,17 @@ class StyleNetwork(ModelMixin, ConfigMixin):  # type: ignore[misc]
             drawn = drawn + _kept(manner.strength) * (content - own)
         return drawn.clamp(0, 1)
 
-    def redraw(self, content: Tensor, code: Tensor) -> tuple[Tensor, Layers]:
+    def redraw(
+        self, content: Tensor, code: Tensor, before: Layers = (), share: float = 1.0
+    ) -> tuple[Tensor, Layers]:
         """Return pictures in (0, 1), and the factors and summands that made every map fit the code.
 
         Args:
             content: (B, 3, H, W) in [0, 1]; H and W are multiples of 4.
             code: (B, code).
+            before: of a film, the factors and summands of the frame before.
+            share: how far these go towards those of this frame. What a film normalises its maps by
+                then changes slowly, and does not jump where something enters the picture.
         """
         layers: list[Affine] = []
 
@@ -149,7 +154,11 @@ class StyleNetwork(ModelMixin, ConfigMixin):  # type: ignore[misc]
             h = h.float()
             deviation = h.var((2, 3), keepdim=True, correction=0).add(SMALL).sqrt()
             factor = (1 + scale) / deviation
-            layers.append((factor, shift - factor * h.mean((2, 3), keepdim=True)))
+            summand = shift - factor * h.mean((2, 3), keepdim=True)
+            if before:
+                factor = torch.lerp(before[i][0], factor, share)
+                summand = torch.lerp(before[i][1], summand, share)
+            layers.append((factor, summand))
             return layers[-1]
 
         return self._pass(content, measured), layers

@@ -15,7 +15,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-from aigc_studio.models.style_network import SIDE_MULTIPLE
+from aigc_studio.models.style_network import SIDE_MULTIPLE, Manner
 
 TILE_PX = 1024  # a picture whose longer side has no more is painted at once
 OVERLAP_PX = 192  # of neighbours; both are multiples of SIDE_MULTIPLE
@@ -27,7 +27,7 @@ LEAST_PX = 64  # smaller pictures are continued by their border
 @torch.inference_mode()
 def code_of(network: Any, pictures: Sequence[Image.Image]) -> Tensor:
     """Return the style code (1, C) that is the mean of those of RGB pictures."""
-    codes = [network.code(_padded(_levels(picture, network))) for picture in pictures]
+    codes = [network.code(levels_of(picture, network)) for picture in pictures]
     return torch.stack(codes).mean(0)
 
 
@@ -56,13 +56,20 @@ def paint(
 
     `strength` is from 0, the picture itself, to 1. `on_tile` is called after each tile.
     """
-    content = _padded(_levels(picture, network))
-    high, wide = content.shape[2:]
+    content = levels_of(picture, network)
     if tiles_of(picture) == 1:
         painted = network(content, code, strength)
         on_tile()
-        return _picture(painted, picture.size)
-    manner = network.manner(_small(content), code, strength)
+        return to_picture(painted, picture.size)
+    manner = network.manner(small(content), code, strength)
+    return to_picture(in_tiles(network, content, manner, on_tile), picture.size)
+
+
+def in_tiles(
+    network: Any, content: Tensor, manner: Manner, on_tile: Callable[[], None] = lambda: None
+) -> Tensor:
+    """Return a content (1, 3, H, W) in [0, 1] as the network paints it, on the processor."""
+    high, wide = content.shape[2:]
     summed = torch.zeros(3, high, wide)
     weights = torch.zeros(high, wide)
     for top in tile_starts(high):
@@ -77,7 +84,7 @@ def paint(
             summed[:, rows, columns] += painted * weight
             weights[rows, columns] += weight
             on_tile()
-    return _picture((summed / weights)[None], picture.size)
+    return (summed / weights)[None]
 
 
 def _fade(length: int, before: bool, after: bool) -> Tensor:
@@ -95,17 +102,20 @@ def _fade(length: int, before: bool, after: bool) -> Tensor:
     return taken
 
 
-def _small(content: Tensor) -> Tensor:
+def small(content: Tensor) -> Tensor:
     """Return a copy whose longer side has about SMALL_PX, its sides multiples."""
     scale = SMALL_PX / max(content.shape[2:])
     high, wide = (_multiple(round(side * scale)) for side in content.shape[2:])
     return F.interpolate(content, (high, wide), mode="bilinear", antialias=True)
 
 
-def _levels(picture: Image.Image, network: Any) -> Tensor:
-    """Return an RGB picture as (1, 3, H, W) float32 in [0, 1], where the network is."""
+def levels_of(picture: Image.Image, network: Any) -> Tensor:
+    """Return an RGB picture as (1, 3, H, W) float32 in [0, 1], where the network is.
+
+    It is continued by its border until its sides are multiples.
+    """
     levels = torch.from_numpy(np.array(picture)).permute(2, 0, 1)[None]
-    return levels.to(network.device).float() / 255
+    return _padded(levels.to(network.device).float() / 255)
 
 
 def _padded(levels: Tensor) -> Tensor:
@@ -119,7 +129,7 @@ def _multiple(side: int) -> int:
     return max(LEAST_PX, -(-side // SIDE_MULTIPLE) * SIDE_MULTIPLE)
 
 
-def _picture(painted: Tensor, size: tuple[int, int]) -> Image.Image:
+def to_picture(painted: Tensor, size: tuple[int, int]) -> Image.Image:
     """Return the upper left part of (1, 3, H, W) in [0, 1] as an RGB picture of a size."""
     wide, high = size
     levels = (painted[0, :, :high, :wide] * 255).round().to(torch.uint8)

@@ -18,6 +18,7 @@ from aigc_studio.engines.badge import BadgeRequest
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.engines.inside import InsideRequest
 from aigc_studio.engines.loop import LoopRequest
+from aigc_studio.engines.moving import MovingRequest
 from aigc_studio.engines.portrait import PortraitRequest
 from aigc_studio.engines.redraw import RedrawRequest
 from aigc_studio.engines.retouch import RetouchRequest
@@ -30,7 +31,7 @@ from aigc_studio.engines.tour import TourRequest
 from aigc_studio.services.provenance.video_labels import first_frame
 from aigc_studio.zoo.paintings import SAMPLES
 from tests.fakes import TinyPool
-from tests.pictures import noise
+from tests.pictures import film_of, noise, rolling
 
 # Engine name -> three pieces of work that share a batch key, as different as can be. Images take
 # six steps or more.
@@ -66,6 +67,11 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *StyleRequest(
             look="disc", second="lion", blend=0.5, picture=noise(1, (70, 90)), keep_colours=True
         ).split(),
+    ],
+    "moving": lambda: [
+        *MovingRequest(picture=rolling("GIF"), look="scream").split(),
+        *MovingRequest(picture=rolling("WEBP"), look="lion", strength=0.5, subject="猫").split(),
+        *MovingRequest(picture=film_of((48, 32)), look="disc", keep_colours=True).split(),
     ],
     "badge": lambda: [
         *BadgeRequest(picture=FACE, name="Lisa", line="Explorer").split(),

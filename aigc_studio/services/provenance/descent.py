@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aigc_studio.core.events import Made
+from aigc_studio.core.film_child import LEAST_SIDE
+from aigc_studio.core.user_film import film_media_of, open_user_film
 from aigc_studio.services.provenance.labels import (
     MAX_CARRIED,
     AiRecord,
@@ -23,6 +25,8 @@ from aigc_studio.services.provenance.labels import (
     marks_in,
 )
 from aigc_studio.services.provenance.signing import read_signature
+
+FILMS, SIGNED = ("mp4", "webm"), ("mp4",)  # of the latter C2PA can tell
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,20 @@ class Parent:
 
 
 def read_parent(content: bytes) -> Parent:
-    """Return what a picture file says.
+    """Return what a picture file says, or a film; the latter is opened as hostile ones are.
 
     Raises:
-        RequestError: of the field "file": it is no picture, or damaged.
+        RequestError: of the field "file": it is no picture and no film, or damaged.
     """
-    media, parts = look_into(content)
-    signature = read_signature(content, f"image/{media}")
-    marks = marks_in(parts.texts)
+    media = film_media_of(content)
+    if media in FILMS:
+        with open_user_film(content, LEAST_SIDE) as film:
+            marks = marks_in(film.facts.texts)
+        signature = read_signature(content, f"video/{media}") if media in SIGNED else None
+    else:
+        media, parts = look_into(content)
+        signature = read_signature(content, f"image/{media}")
+        marks = marks_in(parts.texts)
     if signature is None:
         return Parent(marks)
     return Parent(marks, signature.source, signature.issuer)
