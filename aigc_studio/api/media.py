@@ -22,8 +22,8 @@ def media_routes(studio: Studio) -> list[APIRoute]:
 
     GET /media/{id} shows it, of a film also a range of bytes, GET /media/{id}/thumbnail a small
     picture of it, and GET /media/{id}/export gives a file to keep: ?kind=share|remix|private,
-    &format=png|jpeg|webp (of a short film, an animated picture), &mark=en|zh|both (missing: as the
-    page), &corner=bottom-right.
+    &format=png|jpeg|webp|gif (the last two of a film: an animated picture), &mark=en|zh|both
+    (missing: as the page), &corner=bottom-right.
     """
 
     def found(result_id: str) -> Result:
@@ -48,7 +48,7 @@ def media_routes(studio: Studio) -> list[APIRoute]:
         request: Request,
         result_id: str,
         kind: Literal["share", "remix", "private"] = "remix",
-        format: Literal["png", "jpeg", "webp"] = "png",
+        format: Literal["png", "jpeg", "webp", "gif"] = "png",
         mark: Literal["page", "en", "zh", "both"] = "page",
         corner: Corner = "bottom-right",
     ) -> Response:
@@ -61,10 +61,10 @@ def media_routes(studio: Studio) -> list[APIRoute]:
             content, name = studio.library.export(result, options)
         except RequestError as refused:
             raise HTTPException(400, refused.tell(language_of(request, studio))) from refused
-        is_moving = result.is_film and name.endswith(".webp")
+        is_moving = result.is_film and name.endswith((".webp", ".gif"))
         return Response(
             content,
-            media_type="image/webp" if is_moving else _media_type(result, format),
+            media_type=f"image/{format}" if is_moving else _media_type(result, format),
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
         )
 

@@ -21,6 +21,10 @@ MAX_PROFILE = 4 * 2**20  # bytes of a colour profile, inflated
 MAX_BLOCKS = 100_000  # in a file; one of 50 MB in the usual blocks of 8 kB has 6,400
 MAX_SCANS = 64  # of a progressive JPEG; usual are ten, and each is a pass over all pixels
 MAX_HEAD = 2**20  # bytes of a GIF before its first image
+# The application extension of a GIF that holds XMP, and what stands behind the packet (XMP
+# specification, part 3): read as blocks, it leads to its last byte from wherever one comes.
+GIF_XMP_HEAD = b"\x21\xff\x0bXMP DataXMP"
+GIF_XMP_TRAILER = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
 
 XMP_KEY = "XML:com.adobe.xmp"
 XMP_HEAD = b"http://ns.adobe.com/xap/1.0/\0"
@@ -208,7 +212,7 @@ def _webp_size(kind: bytes, content: bytes, at: int) -> tuple[int, int]:
 def _gif(content: bytes) -> Parts:
     said, head, control = _Said(), content[:MAX_HEAD], b""
     width, height, flags = struct.unpack_from("<HHB", head, 6)
-    at = start = 13 + (6 << (flags & 7) if flags & 0x80 else 0)  # after the global palette
+    at = start = _after_palette(flags)
     while head[at] != 0x2C:  # the first image
         if head[at] != 0x21:
             raise ValueError("no image")
@@ -222,9 +226,28 @@ def _gif(content: bytes) -> Parts:
             control = head[began:at]  # tells the transparent colour
         elif label == 0xFE:
             said.add("comment", b"".join(blocks))
+        elif head.startswith(GIF_XMP_HEAD, began):
+            packet = head[began + len(GIF_XMP_HEAD) : at]
+            said.add(XMP_KEY, packet.partition(GIF_XMP_TRAILER[:4])[0])
     left, top, wide, high = struct.unpack_from("<HHHH", head, at + 1)
     size = (max(width, left + wide), max(height, top + high))
     return said.parts(size, content[:start] + control + content[at:])
+
+
+def gif_blocks_end(content: bytes) -> int:
+    """Return where the application extensions in front of a GIF's first frame end."""
+    at = _after_palette(content[10])
+    while content[at : at + 2] == b"\x21\xff":
+        at += 2
+        while content[at]:
+            at += 1 + content[at]
+        at += 1
+    return at
+
+
+def _after_palette(flags: int) -> int:
+    """Return where what follows the global palette of a GIF begins, by the flags of its screen."""
+    return 13 + (6 << (flags & 7) if flags & 0x80 else 0)
 
 
 def _bmp(content: bytes) -> Parts:

@@ -16,6 +16,7 @@ from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.services.database import FILM_SUFFIX, TEXT_SUFFIX, Result, now
 from aigc_studio.services.provenance.descent import read_parent, record_of
 from aigc_studio.services.provenance.export import Export, export
+from aigc_studio.services.provenance.gif_labels import as_gif
 from aigc_studio.services.provenance.labels import (
     AiRecord,
     Marks,
@@ -36,6 +37,7 @@ from aigc_studio.services.results import ResultTable
 from aigc_studio.services.share_pages import SharePages
 
 THUMBNAIL_PX = 256
+MOVING = {"webp": animated, "gif": as_gif}  # what a film can be had as
 TRASH_DAYS = 30
 
 
@@ -121,11 +123,11 @@ class Library:
         """Return a copy of a result to keep or to give away, and a name for it.
 
         What it says of itself is read from the library's own file, so that it stays true. A film
-        bears its mark already, if it has one; a short one can be had as an animated WebP. A text
-        has one form.
+        bears its mark already, if it has one; it can be had as an animated WebP or as a GIF. A
+        text has one form.
 
         Raises:
-            RequestError: of the field "file": a film is too long for a WebP.
+            RequestError: of the field "format": a picture that does not move is to be a GIF.
         """
         file = self.path(result)
         content = file.read_bytes()
@@ -137,9 +139,10 @@ class Library:
         record = _record_of(marks, result)
         if result.is_film:
             recipe = None if options.kind == "share" else marks.texts.get(RECIPE_KEY)
-            if options.media == "webp":
-                moving = animated(content, record, recipe)
-                return self.signer.sign(moving, "image/webp", record), f"{file.stem}.webp"
+            if options.media in MOVING:
+                moving = MOVING[options.media](content, record, recipe)
+                name = f"{file.stem}.{options.media}"
+                return self.signer.sign(moving, f"image/{options.media}", record), name
             film = labelled_video(content, record, recipe)
             return self.signer.sign(film, "video/mp4", record), file.name
         suffix = {"jpeg": "jpg"}.get(options.media, options.media)

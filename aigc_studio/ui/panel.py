@@ -27,6 +27,7 @@ def icon(path: str) -> str:
     )
 
 
+GO_ROUND = ("loop", "moving")  # engines whose films are short, and often go round
 MANY = 10  # pictures and more, which are laid out alike
 
 DOWNLOAD = icon("M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14")
@@ -111,7 +112,7 @@ def tile(result: Result, request: Request, below: str = "") -> str:
     return (
         f'<figure class="tile" style="--wide:{result.width};--high:{result.height}">'
         f"{shown(result)}<figcaption>{size}</figcaption>"
-        f'<div class="acts">{below}{picture_buttons(result)}</div>'
+        f'<div class="acts">{below}{picture_buttons(result)}{moving_links(result)}</div>'
         f'<a class="keep" href="{source}/export" download>{DOWNLOAD}'
         f"<span>{both('run.download')}</span></a></figure>"
     )
@@ -165,6 +166,17 @@ def picture_buttons(result: Result) -> str:
             f"</button>"
             for act in ACTS
         )
+    )
+
+
+def moving_links(result: Result) -> str:
+    """Return what gives a film that can be had as an animated picture, too, in these forms."""
+    if not result.is_film or result.engine not in GO_ROUND:
+        return ""
+    return "".join(
+        f'<a class="small" href="/media/{result.id}/export?kind=share&format={media}" download>'
+        f"{both(key)}</a>"
+        for media, key in (("gif", "export.gif"), ("webp", "export.moving"))
     )
 
 

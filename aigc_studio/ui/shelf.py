@@ -15,7 +15,7 @@ from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.services.database import Board, Result
 from aigc_studio.services.recipe import Recipe
 from aigc_studio.services.results import Filter
-from aigc_studio.ui.panel import PLAY, icon, picture_buttons, shown
+from aigc_studio.ui.panel import PLAY, icon, moving_links, picture_buttons, shown
 from aigc_studio.ui.sharing import pack_form
 from aigc_studio.ui.words import both, both_of, told
 
@@ -24,7 +24,6 @@ BACK, FORTH = icon("M15 5l-7 7 7 7"), icon("M9 5l7 7-7 7")
 BULK = ("star", "trash")
 BULK_TRASH = ("restore", "delete")
 # Value of a field -> how a <select> shows it: it holds no markup, so the same for both languages.
-LOOP = "loop"  # the engine whose films go round
 FORMATS = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP"}
 MARKS = {"page": "auto · 自动", "en": "English", "zh": "中文", "both": "English + 中文"}
 CORNERS = {"bottom-right": "↘", "bottom-left": "↙", "top-right": "↗", "top-left": "↖"}
@@ -260,13 +259,9 @@ def _export(result: Result) -> str:
     """
     source = f"/media/{result.id}"
     if not result.is_picture:
-        moving = (
-            f'<a class="small" href="{source}/export?kind=share&format=webp" download>'
-            f"{both('export.moving')}</a>"
-        )
         return (
             f'<div class="acts"><a class="small" href="{source}/export?kind=share" download>'
-            f"{both('export.share')}</a>{moving if result.engine == LOOP else ''}</div>"
+            f"{both('export.share')}</a>{moving_links(result)}</div>"
         )
     selects = "".join(
         f"<label>{both(f'export.{name}')}<select name='{name}'>"

@@ -5,6 +5,7 @@ from typing import Literal
 
 from PIL import Image
 
+from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Plain
 from aigc_studio.core.mark import MarkOptions, draw_mark
 from aigc_studio.core.user_picture import open_user_picture
@@ -23,7 +24,7 @@ class Export(Plain):
     """
 
     kind: Literal["share", "remix", "private"] = "remix"
-    media: Media = "png"
+    media: Media | Literal["gif"] = "png"  # only what moves can be had as a GIF
     mark: MarkOptions | None = None  # how the mark looks; None: the usual way
 
 
@@ -44,7 +45,8 @@ def export(
         signer: Signs the copy, if there is one and it can.
 
     Raises:
-        RequestError: of the field "file": the picture cannot be opened.
+        RequestError: of the field "file": the picture cannot be opened; of "format": it is to be a
+            GIF.
         StorageFullError: there is no room for the signer's key.
     """
     return export_image(open_user_picture(content).image, options, record, texts, signer)
@@ -60,8 +62,11 @@ def export_image(
     """Return a picture, RGB or RGBA in sRGB, as such a copy.
 
     Raises:
+        RequestError: of the field "format": it is to be a GIF.
         StorageFullError: there is no room for the signer's key.
     """
+    if options.media == "gif":
+        raise RequestError("format", "error.choice", name="format", value=options.media)
     if options.kind != "private" and record.source is not Source.ENHANCED:
         image = draw_mark(image, options.mark or MarkOptions())
     copy = encode(image, options.media, record, {} if options.kind == "share" else texts)

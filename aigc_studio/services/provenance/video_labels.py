@@ -2,7 +2,10 @@
 
 import io
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -20,7 +23,8 @@ from aigc_studio.services.provenance.labels import (
     xmp_of,
 )
 
-MAX_FRAMES = 200  # of a film that is had as an animated picture
+MAX_FRAMES = 200  # of an animated picture
+WEBP_PX, WEBP_FPS = 1024, 30
 
 
 class Video(Plain):
@@ -85,31 +89,70 @@ def labelled_video(content: bytes, record: AiRecord, recipe: str | None = None) 
         return labelled.read_bytes()
 
 
-def animated(content: bytes, record: AiRecord, recipe: str | None = None) -> bytes:
-    """Return a short MP4 as an animated WebP that goes round for ever, with its record.
+class Views(NamedTuple):
+    """What is shown of a film that becomes an animated picture."""
+
+    pictures: Callable[[], Iterator[Image.Image]]  # RGB; they can be had again
+    shown_ms: Sequence[int]  # how long each is shown
+
+
+def views(content: bytes, side: int, fps: int, unit_ms: int = 1) -> Views:
+    """Return what to show of an MP4 in an animated picture.
+
+    Args:
+        content: the film.
+        side: px, of the longer side, at most.
+        fps: frames a second, at most; of a longer film fewer, so that they are MAX_FRAMES.
+        unit_ms: in which times are told; what is lost by rounding is made up for.
 
     Raises:
-        RequestError: of the field "file": it is damaged, or has more than MAX_FRAMES frames.
+        RequestError: of the field "file": it is damaged. Where its frames are, they tell so.
     """
     import av
 
     try:
         with av.open(io.BytesIO(content), "r", format="mp4") as container:
             stream = container.streams.video[0]
-            if stream.frames > MAX_FRAMES:
-                raise RequestError("file", "error.video_long", limit=MAX_FRAMES)
-            pace_ms = round(1000 / float(stream.average_rate or 1))
-            views = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-        first, *others = map(Image.fromarray, views)
-    except (av.error.FFmpegError, IndexError, ValueError) as damage:
+            count, pace = stream.frames, float(stream.average_rate or 1)
+    except (av.error.FFmpegError, IndexError) as damage:
         raise RequestError("file", "error.video_damaged") from damage
-    file = io.BytesIO()
+    every = max(ceil(pace / fps), ceil(count / MAX_FRAMES))
+    taken = range(0, count, every)
+
+    def pictures() -> Iterator[Image.Image]:
+        try:
+            with av.open(io.BytesIO(content), "r", format="mp4") as container:
+                for number, frame in enumerate(container.decode(video=0)):
+                    if number in taken:
+                        picture = Image.fromarray(frame.to_ndarray(format="rgb24"))
+                        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+                        yield picture
+        except (av.error.FFmpegError, ValueError) as damage:
+            raise RequestError("file", "error.video_damaged") from damage
+
+    ends = [round(1000 * min(n + every, count) / pace / unit_ms) * unit_ms for n in taken]
+    return Views(pictures, [b - a for a, b in zip([0, *ends], ends, strict=False)])
+
+
+def animated(content: bytes, record: AiRecord, recipe: str | None = None) -> bytes:
+    """Return an MP4 as an animated WebP that goes round for ever, with its record.
+
+    It has WEBP_PX on its longer side at most, and frames are left out of a long one.
+
+    Raises:
+        RequestError: of the field "file": it is damaged.
+    """
+    film, file = views(content, WEBP_PX, WEBP_FPS), io.BytesIO()
+    pictures = film.pictures()
+    first = next(pictures, None)
+    if first is None:
+        raise RequestError("file", "error.video_damaged")
     first.save(
         file,
         "WEBP",
         save_all=True,
-        append_images=others,
-        duration=pace_ms,
+        append_images=pictures,
+        duration=[*film.shown_ms],
         loop=0,
         quality=QUALITY,
         xmp=xmp_of(record, recipe).encode(),

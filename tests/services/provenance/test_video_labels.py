@@ -18,6 +18,7 @@ from aigc_studio.services.provenance.video_labels import (
     is_mp4,
     label_video,
     read_video,
+    views,
 )
 
 RECORD = AiRecord(
@@ -57,15 +58,19 @@ def test_a_short_film_becomes_an_animated_picture_with_its_record(video: Path) -
     assert "secret" not in str(marks)
 
 
-def test_a_film_that_is_long_or_damaged_becomes_none(
-    video: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(video_labels, "MAX_FRAMES", 7)
-    with pytest.raises(RequestError) as refused:
-        animated(video.read_bytes(), RECORD)
-    assert "7" in refused.value.tell("en")
-    with pytest.raises(RequestError):
-        animated(b"no film", RECORD)
+def test_a_long_film_loses_frames_and_no_time(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(video_labels, "MAX_FRAMES", 3)
+    with Image.open(io.BytesIO(animated(video.read_bytes(), RECORD))) as moving:
+        assert moving.n_frames == 3
+    assert views(video.read_bytes(), 24, 8).shown_ms == [375, 375, 250]
+    assert views(video.read_bytes(), 24, 8, unit_ms=10).shown_ms == [380, 370, 250]
+    assert {view.size for view in views(video.read_bytes(), 24, 8).pictures()} == {(24, 16)}
+
+
+def test_a_damaged_film_becomes_none(video: Path) -> None:
+    for content in (b"no film", video.read_bytes()[:600]):
+        with pytest.raises(RequestError):
+            animated(content, RECORD)
 
 
 def _mux_silence(container: av.container.OutputContainer, sound: av.AudioStream) -> None:
