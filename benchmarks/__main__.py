@@ -11,6 +11,7 @@ from benchmarks.faces import faces
 from benchmarks.image import image, image_once
 from benchmarks.library import library
 from benchmarks.memory import memory
+from benchmarks.moving import moving, moving_once, moving_timed
 from benchmarks.style import style, style_once
 from benchmarks.text import text
 from benchmarks.tour import tour, tour_once
@@ -27,12 +28,15 @@ app.command()(cutout)
 app.command()(faces)
 app.command()(memory)
 app.command()(style)
+app.command()(moving)
 app.command()(text)
 app.command()(tour)
 app.command()(train)
 app.command("image-once", hidden=True)(image_once)
 app.command("backend-once", hidden=True)(backend_once)
 app.command("style-once", hidden=True)(style_once)
+app.command("moving-once", hidden=True)(moving_once)
+app.command("moving-timed", hidden=True)(moving_timed)
 app.command("tour-once", hidden=True)(tour_once)
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import gradio as gr
 from PIL import Image
 
 from aigc_studio.core.errors import RequestError
+from aigc_studio.core.user_film import film_media_of
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.core.zipped import is_zip, pictures_in
 from aigc_studio.ui.quiet import QUIET
@@ -82,12 +83,15 @@ def unpacked(contents: Iterable[bytes], most: int) -> Iterator[bytes]:
     """Yield the first pictures of files, those in ZIP files among them.
 
     Raises:
-        RequestError: of the field "file": a ZIP file cannot be used, or it is too much together.
+        RequestError: of the field "file": a ZIP file cannot be used, it is too much together, or
+            one is a film.
     """
     unzipped = (pictures_in(content) if is_zip(content) else [content] for content in contents)
     size = 0
     for picture in islice(chain.from_iterable(unzipped), most):
         size += len(picture)
+        if film_media_of(picture) in ("mp4", "webm"):
+            raise RequestError("file", "error.film_in_photos")
         if size > MAX_TOTAL_MB * 10**6:
             raise RequestError("file", "error.style_photos", limit=MAX_TOTAL_MB)
         yield picture

@@ -136,3 +136,14 @@ def test_a_film_plays_from_anywhere_and_downloads_as_one(
     assert answer.headers["content-type"] == "video/mp4"
     assert ".mp4" in answer.headers["content-disposition"]
     assert verify(answer.content).format == "mp4"
+    for media in ("gif", "webp"):
+        answer = client.get(f"/media/{film.id}/export?kind=share&format={media}")
+        assert answer.headers["content-type"] == f"image/{media}"
+        assert f".{media}" in answer.headers["content-disposition"]
+        report = verify(answer.content)
+        assert (report.format, report.machine_made, report.settings) == (media, True, None)
+    assert verify(client.get(f"/media/{film.id}/export?format=gif").content).settings
+
+
+def test_a_picture_that_does_not_move_is_no_gif(client: TestClient, result: Result) -> None:
+    assert client.get(f"/media/{result.id}/export?format=gif").status_code == 400

@@ -20,6 +20,7 @@ from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import PhotoBox
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
+from aigc_studio.ui.tabs.moving import MovingSection
 from aigc_studio.ui.words import both, words
 from aigc_studio.zoo.paintings import PAINTINGS, SAMPLES, find_painting
 
@@ -244,10 +245,15 @@ def _choice(field: str, values: Sequence[str]) -> gr.Radio:
 
 
 def build(page: Page) -> None:
-    """Lay out the tab and connect it."""
-    tab = StyleTab(page)
-    tab.lay_out()
+    """Lay out the tab, photos first, then what moves, and connect it."""
+    tab, moving = StyleTab(page), MovingSection(page, credit_of)
+    with gr.Tabs(elem_id="style-parts") as page.parts["style"]:
+        with gr.Tab(words("moving.photos"), id="style"):
+            tab.lay_out()
+        with gr.Tab(words("tab.moving"), id="moving"):
+            moving.lay_out()
     tab.connect()
+    moving.connect()
 
 
 TAB = Tab("style", build)
