@@ -22,9 +22,10 @@ from PIL import Image
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import NotFoundError, RequestError, StorageFullError, StudioError
+from aigc_studio.core.files import told_when_full
 from aigc_studio.engines.finetune import FinetuneRequest
 from aigc_studio.services.database import Database, Job, Status
-from aigc_studio.services.jobs import JobTable, error_of
+from aigc_studio.services.jobs import JobTable, Move, error_of
 from aigc_studio.services.storage import Storage
 from aigc_studio.services.uploads import LONGEST_WAIT_S
 from aigc_studio.training.doctor import Finding, examine, mend
@@ -200,17 +201,52 @@ class Trainer:
         if self._running:
             raise StudioError("error.training_others")
         folder.write_spec(self._spec(request))
-        with folder.log.open("ab") as told:
-            code = subprocess.run(
-                self._command(folder, "--try"), stdout=told, stderr=told, cwd=ROOT, check=False
-            ).returncode
+        code = self._done(folder, "--try")
         found = folder.read_probe()
         if code != DONE or found is None:
             raise folder.take_failure() or StudioError("error.training_died", code=code)
         return found
 
-    def _command(self, folder: TrainingFolder, option: str) -> list[str]:
-        return [sys.executable, "-m", "aigc_studio.training.run", str(folder.path), option]
+    def choose(self, training_id: str, step: int) -> None:
+        """Make the weights of another step the result of a training that is done.
+
+        Raises:
+            StudioError: it is not done, or no weights of that step are kept.
+        """
+        folder = self.folder_of(training_id)
+        if self.jobs.get(training_id).status is not Status.DONE:
+            raise StudioError("error.training_checkpoint", step=step)
+        self.storage.check()
+        code = self._done(folder, "--choose", str(step))
+        if code == FULL:
+            raise StorageFullError(folder.path)
+        if code != DONE:
+            raise folder.take_failure() or StudioError("error.training_died", code=code)
+
+    def clone(self, training_id: str) -> str:
+        """Return the id of a new training to be, whose set is a copy of another's.
+
+        Raises:
+            NotFoundError: such an id was never given.
+            StorageFullError: there is no room.
+        """
+        old = self.folder_of(training_id)
+        new = self.folder_of(self.new())
+        with told_when_full(new.path):
+            if old.pictures.is_dir():
+                shutil.copytree(old.pictures, new.pictures)
+        new.write_set(old.read_set())
+        return new.path.name
+
+    def _done(self, folder: TrainingFolder, *options: str) -> int:
+        """Run a trainer for a moment, and return its exit code."""
+        with folder.log.open("ab") as told:
+            return subprocess.run(
+                self._command(folder, *options), stdout=told, stderr=told, cwd=ROOT, check=False
+            ).returncode
+
+    def _command(self, folder: TrainingFolder, *options: str) -> list[str]:
+        return [sys.executable, "-m", "aigc_studio.training.run", str(folder.path), *options]
 
     def pause(self, training_id: str) -> None:
         """Let a training save and stand still until it is resumed."""
@@ -258,6 +294,16 @@ class Trainer:
     def all(self) -> list[TrainingProgress]:
         """Return every training, the newest first."""
         return [self._seen(job) for job in self.jobs.all()]
+
+    def unfinished(self) -> list[TrainingProgress]:
+        """Return what learns, waits or is paused, in the order of the queue."""
+        states = (Status.RUNNING, Status.QUEUED, Status.INTERRUPTED)
+        jobs = self.jobs.with_status(*states)
+        return [self._seen(job) for state in states for job in jobs if job.status is state]
+
+    def move(self, training_id: str, where: Move) -> None:
+        """Move a waiting training before all others, or past one neighbour."""
+        self.jobs.move(training_id, where)
 
     def _seen(self, job: Job) -> TrainingProgress:
         folder = self.folder_of(job.id)

@@ -43,7 +43,7 @@ class Held:
 
 
 class Checkpoints:
-    """The last state and the best weights in a folder."""
+    """The last state, the best weights and those of some moments in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -90,13 +90,25 @@ class Checkpoints:
 
     def take_best(self, learner: Learner) -> int | None:
         """Give the learner its best weights and return their step; None: it has none, and stays."""
-        found = self._read(BEST)
+        return self.take(self.folder / BEST, learner)
+
+    def keep(self, file: Path, held: Held, learner: Learner) -> None:
+        """Write the weights as they are now, to choose them later.
+
+        Raises:
+            StorageFullError: there is no room.
+        """
+        self._write(file.name, {n: _copied(t) for n, t in learner.kept().items()}, held)
+
+    def take(self, file: Path, learner: Learner) -> int | None:
+        """Give the learner the weights of a file and return their step; None: there are none."""
+        found = self._read(file.name)
         if found is None:
             return None
-        best = Held()
-        best.take(found[0])
+        kept = Held()
+        kept.take(found[0])
         _fill(learner, found[1])
-        return best.step
+        return kept.step
 
     def _write(self, name: str, tensors: dict[str, Tensor], held: Held) -> None:
         write_atomically(self.folder / name, save(tensors, {HELD: held.to_json()}))

@@ -4,7 +4,9 @@ Everything of a step follows from its number and the seed, and a checkpoint hold
 run that was broken off and gone on with ends where an unbroken one would have.
 """
 
+import dataclasses
 import math
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -124,6 +126,7 @@ class Course:
                 (self.held.step - 1) * SAMPLE_TIMES // self.plan.steps
             ):
                 self._draw(self.held.step)
+                self._keep(self.held.step)
         if not note and self.held.step % self.plan.save_every:
             self._look()
         last = self.held.step
@@ -132,7 +135,9 @@ class Course:
         best = last if best is None else best
         values = {"best": str(best), "last": str(last)}
         self._status = self._status.model_copy(update={"note": note, "values": values})
-        self._draw(best, name="after")
+        self._draw(best)
+        self._keep(best)
+        put_in_front(self.folder, best)
         return self._status
 
     def try_steps(self, count: int) -> float:
@@ -216,7 +221,12 @@ class Course:
         self.checkpoints.save(self.held, self.learner, self.optimizer, is_best=is_best)
         self._tell("learns", now=True)
 
-    def _draw(self, step: int, name: str = "") -> None:
+    def _keep(self, step: int) -> None:
+        """Keep the weights, so that somebody can choose them for their drawings."""
+        held = dataclasses.replace(self.held, step=step)
+        self.checkpoints.keep(self.folder.checkpoint(step), held, self.learner)
+
+    def _draw(self, step: int) -> None:
         """Draw the samples, small, as files."""
         if not self.samples:
             return
@@ -224,7 +234,7 @@ class Course:
         pictures = self.learner.draw(
             [sample.prompt for sample in self.samples], [sample.seed for sample in self.samples]
         )
-        save_samples(self.folder, name or f"step-{step:06d}", pictures)
+        save_samples(self.folder, f"step-{step:06d}", pictures)
 
     def _verdict(self, best: int | None, last: int) -> str:
         """Return why these weights were taken, as a key of the catalogue."""
@@ -267,6 +277,12 @@ def save_samples(folder: TrainingFolder, name: str, pictures: Sequence[Image.Ima
         small = picture.copy()
         small.thumbnail((256, 256))
         small.save(folder.samples / f"{name}-{i}.webp", quality=85)
+
+
+def put_in_front(folder: TrainingFolder, step: int) -> None:
+    """Make the samples of a step those of the result: samples/after-0.webp and so on."""
+    for file in folder.samples.glob(f"step-{step:06d}-*.webp"):
+        shutil.copyfile(file, file.with_name(f"after-{file.name.rpartition('-')[2]}"))
 
 
 def held_out_of(count: int) -> list[int]:

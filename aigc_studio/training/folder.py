@@ -5,7 +5,7 @@
     spec.json             what is to be done
     metrics.jsonl         a line per evaluation
     status.json           how far it is; the trainer alone writes it
-    state/, samples/      the last checkpoint, and drawings on the way
+    state/, samples/      the last checkpoint, those to choose from, and drawings on the way
     result/               the LoRA, its description and its card
     trainer.log, trainer.lock
 
@@ -156,6 +156,15 @@ class TrainingFolder:
     def state(self) -> Path:
         """The last checkpoint and the best weights."""
         return self.path / "state"
+
+    def checkpoint(self, step: int) -> Path:
+        """Return where the weights of a step are kept to choose from."""
+        return self.state / f"at-{step:06d}.safetensors"
+
+    @property
+    def checkpoint_steps(self) -> list[int]:
+        """The steps whose weights are kept, in order."""
+        return sorted(int(file.stem[3:]) for file in self.state.glob("at-*.safetensors"))
 
     @property
     def result(self) -> Path:

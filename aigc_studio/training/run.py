@@ -43,17 +43,23 @@ def yield_to_others() -> None:
     process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else NICE)
 
 
-def train(folder: TrainingFolder, wish: Wish, *, only_try: bool = False) -> int:
+def train(
+    folder: TrainingFolder, wish: Wish, *, only_try: bool = False, chosen: int | None = None
+) -> int:
     """Train in a folder and return the exit code; a message for the studio is left where it failed.
 
-    Nobody else works there meanwhile. With `only_try` a few steps are timed and that is all.
+    Nobody else works there meanwhile. With `only_try` a few steps are timed and that is all; with
+    the step `chosen` its weights become the result.
     """
-    from aigc_studio.training.work import probe, work
+    from aigc_studio.training.work import choose, probe, work
 
     try:
         with FileLock(folder.lock, timeout=PATIENCE_S):
             if only_try:
                 folder.write_probe(probe(folder))
+                return DONE
+            if chosen is not None:
+                folder.write_status(choose(folder, chosen))
                 return DONE
             folder.write_status(Status(phase="begins"))
             status = work(folder, wish)
@@ -76,6 +82,9 @@ def main(
     folder: Annotated[Path, typer.Argument(help="Folder of the training, with its spec.json.")],
     attached: Annotated[bool, typer.Option(help="Leave when standard input ends.")] = False,
     only_try: Annotated[bool, typer.Option("--try", help="Time a few steps only.")] = False,
+    chosen: Annotated[
+        int | None, typer.Option("--choose", help="Make the weights of this step the result.")
+    ] = None,
 ) -> None:
     """Train, or go on with a training, until it is done or told to leave."""
     wish = Wish()
@@ -89,7 +98,7 @@ def main(
         Thread(target=listen, args=(wish,), daemon=True).start()
     yield_to_others()
     log.info("begins", run=uuid4().hex[:8])
-    sys.exit(train(TrainingFolder(folder), wish, only_try=only_try))
+    sys.exit(train(TrainingFolder(folder), wish, only_try=only_try, chosen=chosen))
 
 
 if __name__ == "__main__":

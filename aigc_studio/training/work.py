@@ -6,7 +6,8 @@ import time
 import psutil
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.training.course import Course, Wish
+from aigc_studio.training.checkpoint import Checkpoints
+from aigc_studio.training.course import Course, Wish, put_in_front
 from aigc_studio.training.folder import Probe, Spec, Status, TrainingFolder
 from aigc_studio.training.lora_training import lora_task
 from aigc_studio.training.nothing_training import nothing_task
@@ -30,6 +31,23 @@ def work(folder: TrainingFolder, wish: Wish) -> Status:
     )
     status = course.run()
     write_result(folder, task, status)
+    return status
+
+
+def choose(folder: TrainingFolder, step: int) -> Status:
+    """Write the result anew from the weights of another step, and return how it stands now.
+
+    Raises:
+        StudioError: no weights of that step are kept.
+    """
+    task = task_of(folder, folder.read_spec())
+    if Checkpoints(folder.state).take(folder.checkpoint(step), task.learner) is None:
+        raise StudioError("error.training_checkpoint", step=step)
+    before = folder.read_status()
+    values = {**before.values, "best": str(step)}
+    status = before.model_copy(update={"note": "training.note_chosen", "values": values})
+    write_result(folder, task, status)
+    put_in_front(folder, step)
     return status
 
 

@@ -12,8 +12,10 @@ from aigc_studio.services.trainer import TrainingProgress
 from aigc_studio.training.doctor import Finding
 from aigc_studio.training.folder import Metric, PictureSet, TrainingFolder
 from aigc_studio.training.intake import read_picture
+from aigc_studio.ui.checkpoint_view import checkpoints, warning
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.photo import data_address
+from aigc_studio.ui.training_history import compared
 from aigc_studio.ui.words import both, told
 
 SHOWN = 40  # pictures of a set
@@ -107,8 +109,17 @@ def training_view(training: TrainingProgress, folder: TrainingFolder) -> str:
     return (
         f'<div class="training status {training.status}" data-id="{training.id}">'
         f"<h2>{escape(request.name)}</h2>{bar}<p class='line'>{_line(training)}</p>"
-        f"{_acts(training)}{_note(training)}"
-        f"{chart(training.metrics, request.plan.steps, request.goal)}{_drawings(folder)}</div>"
+        f"{_acts(training)}{_note(training)}{warning(training)}"
+        f"{chart(training.metrics, request.plan.steps, request.goal)}{_drawings(folder)}"
+        f"{checkpoints(training, folder)}{_command(folder)}</div>"
+    )
+
+
+def _command(folder: TrainingFolder) -> str:
+    shown = escape(f"python -m aigc_studio.training.run {folder.path}")
+    return (
+        f'<details><summary class="small">{both("finetune.command")}</summary>'
+        f'<p class="note"><code>{shown}</code></p></details>'
     )
 
 
@@ -147,6 +158,10 @@ def _acts(training: TrainingProgress) -> str:
         f"{both(f'finetune.{act}')}</button>"
         for act in acts
         if act != "delete"
+    )
+    buttons += (
+        f'<button class="small" data-do="clone" data-id="{training.id}">'
+        f"{both('finetune.clone')}</button>"
     )
     if training.status is Status.DONE:
         buttons += (
@@ -219,7 +234,10 @@ def trainings_list(trainings: Sequence[TrainingProgress], shown: str) -> str:
         f" · {both(f'finetune.is_{one.status}')}</button>"
         for one in trainings
     )
-    return f'<div class="trainings"><h3>{both("finetune.all")}</h3><div>{rows}</div></div>'
+    return (
+        f'<div class="trainings"><h3>{both("finetune.all")}</h3><div>{rows}</div>'
+        f"{compared(trainings, shown)}</div>"
+    )
 
 
 def clock(seconds: float) -> str:

@@ -35,6 +35,18 @@ def test_a_finished_training_comes_under_its_name_with_nothing_but_its_result(
         assert archive.namelist() == ["README.md"]
 
 
+def test_a_drawing_on_the_way_comes_by_its_step_and_number(
+    client: TestClient, studio: Studio
+) -> None:
+    training = studio.trainer.new()
+    folder = studio.trainer.folder_of(training)
+    folder.samples.mkdir()
+    (folder.samples / "step-000050-1.webp").write_bytes(b"a drawing")
+    assert client.get(f"/training/{training}/step-000050-1.webp").content == b"a drawing"
+    assert client.get(f"/training/{training}/step-000050-2.webp").status_code == 404
+    assert client.get(f"/training/{'f' * 31}/step-000050-1.webp").status_code == 404
+
+
 @pytest.mark.parametrize("training", ["f" * 32, "..%2F..%2Fstudio", "x"])
 def test_an_unknown_id_finds_nothing(client: TestClient, training: str) -> None:
     assert client.get(f"/training/{training}.zip").status_code == 404

@@ -86,6 +86,13 @@ def test_a_training_is_paused_goes_on_is_kept_and_deleted_without_a_trace(
     wait_for(lambda: status_of(trainer, training) is Status.DONE)
     assert [lora.name for lora in studio.pool.loras.all()] == [CANARY]
     assert {one.id for one in trainer.all()} == {training, waiting}
+    taken = trainer.progress(training).progress.values["best"]
+    trainer.choose(training, int(taken))
+    assert trainer.progress(training).progress.note == "training.note_chosen"
+    with pytest.raises(StudioError, match="No weights of step 3"):
+        trainer.choose(training, 3)
+    with pytest.raises(StudioError, match="No weights of step"):
+        trainer.choose(waiting, int(taken))
     for one in (training, waiting):
         trainer.delete(one)
     left = [file for file in studio.settings.home.rglob("*") if file.is_file()]
@@ -122,6 +129,15 @@ def test_a_set_that_nobody_trains_on_is_gone_after_a_day(
         os.utime(path, (time.time() - 25 * 3600,) * 2)
     with Studio(settings) as studio:
         assert [folder.name for folder in studio.trainer.folder.iterdir()] == [new]
+
+
+def test_a_clone_has_the_set_of_a_training_and_outlives_it(trainer: Trainer) -> None:
+    training = handed_in(trainer)
+    clone = trainer.clone(training)
+    trainer.leave_out(training, "0001.png")
+    items = trainer.folder_of(clone).read_set().items
+    assert [(i.file, i.caption) for i in items] == [(f"000{i}.png", "a ball") for i in (1, 2, 3)]
+    assert all((trainer.folder_of(clone).pictures / item.file).exists() for item in items)
 
 
 def test_a_try_tells_how_long_it_will_take(trainer: Trainer) -> None:

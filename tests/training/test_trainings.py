@@ -17,7 +17,7 @@ from diffusers import StableDiffusionPipeline
 from PIL import Image, ImageDraw
 from safetensors.torch import load_file
 
-from aigc_studio.core.errors import Cancelled, RequestError
+from aigc_studio.core.errors import Cancelled, RequestError, StudioError
 from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training import course as course_module
 from aigc_studio.training.checkpoint import LAST
@@ -25,7 +25,7 @@ from aigc_studio.training.course import Wish, held_out_of, rate_at
 from aigc_studio.training.folder import Plan, Spec, TrainingFolder
 from aigc_studio.training.intake import take_files
 from aigc_studio.training.stock_learner import KOHYA
-from aigc_studio.training.work import work
+from aigc_studio.training.work import choose, work
 from aigc_studio.zoo.loras import WEIGHTS, LoraShelf, LoraUse
 from tests.pictures import encode
 
@@ -116,6 +116,25 @@ def test_a_lora_learns_is_worn_with_a_weight_and_taken_off_to_the_last_bit(
         pass
     with pytest.raises(RequestError), shelf.worn(pipeline, [LoraUse(id="f" * 32)], TUNED):
         pass
+
+
+def test_another_checkpoint_can_be_chosen_and_the_best_one_again(
+    make: Callable[..., TrainingFolder], saved_tiny_pipeline: Path
+) -> None:
+    folder = make(saved_tiny_pipeline)
+    best = int(work(folder, Wish()).values["best"])
+    taken = weights_of(folder)
+    assert folder.checkpoint_steps == [2, 3, 4, 5, 6, 8, 9, 10, 11, 12]  # each tenth of 12 steps
+    status = choose(folder, 2)
+    assert status.values == {"best": "2", "last": "12"}
+    assert not equal(weights_of(folder), taken)
+    assert "of step 2 of\n12" in (folder.result / "README.md").read_text(encoding="utf-8")
+    shown = (folder.samples / "after-0.webp").read_bytes()
+    assert shown == (folder.samples / "step-000002-0.webp").read_bytes()
+    choose(folder, best)
+    assert equal(weights_of(folder), taken)
+    with pytest.raises(StudioError, match="No weights of step 7"):
+        choose(folder, 7)
 
 
 def test_a_run_that_left_and_went_on_ends_where_an_unbroken_one_does(

@@ -1,8 +1,12 @@
 """The queue's drawer says what waits and does what its buttons say."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from aigc_studio.core.errors import NotFoundError, StorageFullError
+from aigc_studio.core.settings import Settings
+from aigc_studio.engines.finetune import FinetuneRequest
 from aigc_studio.engines.image import ImageRequest
 from aigc_studio.services.database import Status
 from aigc_studio.studio import Studio
@@ -16,6 +20,13 @@ def waiting(studio: Studio) -> list[str]:
     """Three jobs in a queue that stands still."""
     studio.scheduler.pause(True)
     return [studio.scheduler.submit(ImageRequest(prompt=f"cat {i}")) for i in range(3)]
+
+
+@pytest.fixture
+def idle(settings: Settings, fake_engine: None) -> Iterator[Studio]:
+    """A studio whose trainer begins nothing."""
+    with Studio(settings, resume=False) as studio:
+        yield studio
 
 
 def acts(html: str) -> list[tuple[str, str]]:
@@ -49,6 +60,27 @@ def test_buttons_do_what_they_say(studio: Studio, waiting: list[str]) -> None:
     _carry_out(studio, "resume")
     wait_until(lambda: not studio.scheduler.queue())
     assert all(studio.scheduler.progress(w).status is Status.DONE for w in waiting)
+
+
+def test_trainings_are_in_the_queue_too_and_can_be_moved_paused_and_stopped(
+    idle: Studio,
+) -> None:
+    trainer = idle.trainer
+    first, second = (trainer.new() for _ in range(2))
+    for training, name in ((first, HOSTILE), (second, "Zuki")):
+        trainer.jobs.add(FinetuneRequest(id=training, name=name, word="zuki"))
+    html = queue_html(idle)
+    assert "<b>2</b>" in html
+    assert HOSTILE not in html
+    _carry_out(idle, "training-first", second)
+    assert [one.id for one in trainer.unfinished()] == [second, first]
+    _carry_out(idle, "training-stop", second)
+    trainer.jobs.end(first, Status.INTERRUPTED)
+    offered = [act for act in acts(queue_html(idle)) if act[0].startswith("training-")]
+    assert offered == [("training-resume", first), ("training-stop", first)]
+    assert "<b>0</b>" in queue_html(idle)
+    _carry_out(idle, "training-resume", first)
+    assert trainer.progress(first).status is Status.QUEUED
 
 
 def test_an_unknown_job_is_told(studio: Studio) -> None:

@@ -40,6 +40,7 @@ from aigc_studio.ui.words import both, language_of, told, words
 GOALS = ("character", "style", "gan", "vae")
 LOSSES = {"cross-entropy": "losses_cross", "wasserstein": "losses_wasserstein"}
 NUMBERS = ("steps", "batch", "rank", "learning_rate", "own_drawings", "resolution", "seed")
+TOLD = ("goal", "name", "licence", "model")  # of a request, beside its word and its plan
 LOOK_EVERY_S = 1.0
 Update = dict[Any, Any]
 MAX_WORDS = 300  # characters that are looked for in captions
@@ -131,7 +132,7 @@ class FinetuneTab:
         maker = self.page.makers["image"]
         there = [*maker.stands, *maker.form.fields.values()]
         for acting in (self.view, self.list):
-            acting.click(self._act, self.shown, [*following, *there], **EVERY_ACT)
+            acting.click(self._act, self.shown, [*following, *there, *form.components], **EVERY_ACT)
         looking = [self.timer.tick, self.page.demo.load, self.page.shown["finetune"].select]
         gr.on(looking, self._look, [self.shown, self.seen], following, **QUIET)
 
@@ -268,13 +269,31 @@ class FinetuneTab:
         try:
             if do == "use":
                 return self._use(training)
+            if do == "clone":
+                return self._clone(training)
             if do == "show":
                 shown = training
+            elif do == "choose":
+                self.trainer.choose(training, int(act["step"]))
             elif do in ("pause", "resume", "keep", "cancel", "delete"):
                 getattr(self.trainer, do)(training)
         except StudioError as error:
             return {self.line: _alarm(error)}
         return {**self._look(shown, ""), self.line: ""}
+
+    def _clone(self, training: str) -> Update:
+        """Put a copy of a training's set and all that it was told into the form."""
+        request = self.trainer.progress(training).request
+        copy = self.trainer.clone(training)
+        plan = {name: getattr(request.plan, name) for name in (*NUMBERS, "losses")}
+        told = {name: getattr(request, name) for name in TOLD}
+        filled = self.form.filled({**told, **plan, "training": copy})
+        word = gr.update(value=request.word, visible=request.makes_lora)
+        return {
+            **filled,
+            self.word: word,
+            self.line: f'<p class="note">{both("finetune.cloned")}</p>',
+        }
 
     def _use(self, training: str) -> Update:
         """Put the result into the Image tab and go there."""
