@@ -34,7 +34,8 @@ from aigc_studio.zoo.paintings import PAINTINGS, find_painting
 from aigc_studio.zoo.pool import Pool
 
 OWN, ALL = "own", "all"  # looks: that of pictures of one's own; every painting's, on one sheet
-LOOKS = (*(painting.key for painting in PAINTINGS), *FILTERS, OWN, ALL)
+TRAINED = "trained"  # look: a manner that was learned here
+LOOKS = (*(painting.key for painting in PAINTINGS), *FILTERS, OWN, ALL, TRAINED)
 MAX_STYLES = 4
 MAX_PHOTOS = 12
 MIN_SIDE, MAX_SIDE = 256, 4096  # px, of the longer side
@@ -54,6 +55,7 @@ class StyleRequest(PictureRequest):
     # taken.
     styles: tuple[bytes, ...] = Field((), max_length=MAX_STYLES, repr=False)
     style_uploads: tuple[str, ...] = ()
+    manner: str = Field("", pattern=r"^([0-9a-f]{32})?$")  # for the look TRAINED: its id
     second: str = ""  # key of a painting that is mixed in
     blend: float = Field(0.0, ge=0, le=1)  # its share
     strength: float = Field(1.0, ge=0, le=1)
@@ -205,6 +207,8 @@ class StyleRequest(PictureRequest):
             raise RequestError("styles", "error.style_own", limit=MAX_STYLES)
         if self.mask and self.others:
             raise RequestError("mask", "error.style_masks")
+        if self.look == TRAINED and not self.manner:
+            raise RequestError("manner", "error.style_trained")
         return self
 
 
@@ -216,7 +220,7 @@ PICTURE_FIELDS = {
 
 def name_of(look: str, language: str) -> str:
     """Return what a look is called."""
-    if look in (OWN, ALL):
+    if look in (OWN, ALL, TRAINED):
         return say(f"transfer.{look}", language)
     return say(f"filter.{look}" if look in FILTERS else f"painting.{look}", language)
 
@@ -302,10 +306,13 @@ class StyleEngine:
 
     def _code(self, request: StyleRequest) -> Any:
         """Return the style code (1, C) of a request, two mixed where it asks for that."""
-        from aigc_studio.models.styling import code_of
+        from aigc_studio.models.styling import code_of, known_code
 
-        network = self.pool.style_network
-        code = code_of(network, list(_style_pictures(request)))
+        network = self._network(request)
+        if request.look == TRAINED:
+            code = known_code(network, self.pool.manners.find(request.manner).code)
+        else:
+            code = code_of(network, list(_style_pictures(request)))
         second = find_painting(request.second)
         if second and request.blend:
             code = code + request.blend * (code_of(network, [second.open()]) - code)
@@ -320,7 +327,13 @@ class StyleEngine:
     ) -> Image.Image:
         from aigc_studio.models.styling import paint
 
-        return paint(self.pool.style_network, colours, code, request.strength, on_tile)
+        return paint(self._network(request), colours, code, request.strength, on_tile)
+
+    def _network(self, request: StyleRequest) -> Any:
+        """Return what paints: the bundled network, or the one that learned a manner here."""
+        if request.look == TRAINED:
+            return self.pool.manners.network(request.manner)
+        return self.pool.style_network
 
 
 def both_names(key: str) -> str:

@@ -31,6 +31,11 @@ def code_of(network: Any, pictures: Sequence[Image.Image]) -> Tensor:
     return torch.stack(codes).mean(0)
 
 
+def known_code(network: Any, numbers: Sequence[float]) -> Tensor:
+    """Return a style code (1, C) by its numbers, where the network is."""
+    return torch.tensor([numbers], dtype=torch.float32, device=network.device)
+
+
 def tile_starts(length: int) -> list[int]:
     """Return where tiles begin that cover a length in pixels; the last ends with it."""
     step = TILE_PX - OVERLAP_PX

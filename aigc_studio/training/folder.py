@@ -25,7 +25,7 @@ from aigc_studio.core.events import Plain
 from aigc_studio.core.files import told_when_full, write_atomically
 from aigc_studio.zoo.loras import RESULT
 
-Goal = Literal["character", "style", "gan", "vae"]
+Goal = Literal["character", "style", "manner", "gan", "vae"]
 Losses = Literal["cross-entropy", "wasserstein"]
 SAMPLE_TIMES = 10  # that a trainer draws on the way
 DONE, FAILED, LEFT, FULL = 0, 1, 3, 4  # exit codes of a trainer
@@ -79,6 +79,7 @@ class Plan(Plain):
 PLANS: Mapping[str, Plan] = {  # what does well on two cores, in minutes
     "character": Plan(),
     "style": Plan(),
+    "manner": Plan(steps=800, batch=4, learning_rate=3e-4, own_drawings=0, save_every=40),
     "gan": Plan(steps=3000, batch=32, learning_rate=4e-4, save_every=150, resolution=64),
     "vae": Plan(steps=1500, batch=32, learning_rate=1e-3, save_every=75, resolution=64, patience=6),
 }

@@ -7,7 +7,6 @@ al. 2020, https://arxiv.org/abs/2006.10738). VAE: reconstruction and Kullback-Le
 whose weight warms up (Bowman et al. 2016). What is judged, drawn and kept are averaged weights.
 """
 
-import copy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,17 @@ from typing import Any
 import torch
 from diffusers.image_processor import VaeImageProcessor
 from PIL import Image
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from aigc_studio.models.small_gan import SmallCritic, SmallGenerator
 from aigc_studio.models.small_vae import SmallVae
-from aigc_studio.training.learner import Examples, trained
+from aigc_studio.training.averaged import Averaged
+from aigc_studio.training.learner import Examples
 from aigc_studio.training.measures.kernel_distance import kernel_distance
 
 NOISE = 64  # numbers that a picture is drawn from
 WIDTH = 16  # channels at the full size
-DECAY = 0.995  # of the averaged weights
 TURNS = {"cross-entropy": 1, "wasserstein": 3}  # of the critic, for one of the generator
 SLOPE_WEIGHT = 10.0
 SHIFT = 0.125  # of the side, by which pictures are moved
@@ -36,43 +35,8 @@ DEVIATION = 0.1  # of a pixel around its copy, which weighs copying against the 
 WARM_SHARE = 0.2  # of the steps, until the divergence has its full weight
 
 
-class Averaged:
-    """What the two learners share: a network, and a slow copy of it that is judged and kept."""
-
-    network: Any
-    betas = (0.5, 0.9)
-
-    def __init__(self, drawing: Any, *, size: int, **others: nn.Module) -> None:
-        self.size = size
-        average = copy.deepcopy(drawing).requires_grad_(False)
-        self.network = nn.ModuleDict({"drawing": drawing, "average": average, **others})
-        self.network.to(memory_format=torch.channels_last)
-
-    @property
-    def device(self) -> torch.device:
-        """Where the network lies."""
-        device: torch.device = next(self.network.parameters()).device
-        return device
-
-    def optimizer(self, rate: float) -> torch.optim.Optimizer:
-        """Return the optimizer; what has no gradient in a step is left alone by it."""
-        weights = list(trained(self.network).values())
-        return torch.optim.AdamW(weights, rate, self.betas, weight_decay=0.0, foreach=False)
-
-    def kept(self) -> dict[str, Tensor]:
-        """Return everything that a checkpoint has to hold."""
-        return dict(self.network.named_parameters())
-
-    @torch.no_grad()
-    def stepped(self) -> None:
-        """Let the average follow."""
-        pairs = zip(
-            self.network["average"].parameters(),
-            self.network["drawing"].parameters(),
-            strict=True,
-        )
-        for slow, fast in pairs:
-            slow.lerp_(fast, 1 - DECAY)
+class FromNoise(Averaged):
+    """What the two learners share: they draw from noise alone."""
 
     def take(self, examples: Examples) -> None:
         """Keep the pictures."""
@@ -99,7 +63,7 @@ class Averaged:
         raise NotImplementedError
 
 
-class GanLearner(Averaged):
+class GanLearner(FromNoise):
     """A generator and its critic in turns, one optimizer for both."""
 
     def __init__(self, *, size: int, losses: str, device: str, seed: int) -> None:
@@ -151,7 +115,7 @@ class GanLearner(Averaged):
         return drawn
 
 
-class VaeLearner(Averaged):
+class VaeLearner(FromNoise):
     """An encoder and a decoder."""
 
     betas = (0.9, 0.999)

@@ -65,6 +65,31 @@ Learning rate {plan.learning_rate:g}, batch {plan.batch}, {plan.steps} steps pla
 """
 
 
+def manner_card(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Status) -> str:
+    """Return the card of a manner in Markdown."""
+    plan = spec.plan
+    return f"""---
+base_model: style-art
+license: {spec.licence or "other"}
+tags: [style-transfer, gan, diffusers]
+---
+# {spec.name}
+
+The bundled style network, sharpened for the manner of {len(data.items)} pictures of the user's
+own (shorter sides {_sides(data)}) with AIGC Studio {VERSION}: decoder against a critic of patches,
+hinge loss, `aigc_studio/training/recipes/style_gan.py`. Licence of the pictures, as their owner
+says: {spec.licence or "not said"}. The code to ask it with is in `manner.json`.
+
+## Training
+Learning rate {plan.learning_rate:g}, batch {plan.batch}, {plan.steps} turns planned, seed
+{plan.seed}, averaged weights, those of turn {status.values.get("best", "?")} of
+{status.values.get("last", "?")}: those with the least distance of held-out pictures, painted, from
+their content and the manner.
+
+{_table(metrics)}
+"""
+
+
 def _sides(data: PictureSet) -> str:
     sides = [min(item.width, item.height) for item in data.items]
     return f"{min(sides)} to {max(sides)} px"

@@ -10,10 +10,12 @@ from aigc_studio.training.checkpoint import Checkpoints
 from aigc_studio.training.course import Course, Wish, put_in_front
 from aigc_studio.training.folder import Probe, Spec, Status, TrainingFolder
 from aigc_studio.training.lora_training import lora_task
+from aigc_studio.training.manner_training import manner_task
 from aigc_studio.training.nothing_training import nothing_task
 from aigc_studio.training.task import Task
 
 FROM_NOTHING = ("gan", "vae")
+WHOLE = ("manner", *FROM_NOTHING)  # goals whose arithmetic is never halved
 TRIED = 4  # steps
 
 
@@ -83,12 +85,14 @@ def task_of(folder: TrainingFolder, spec: Spec) -> Task:
     """
     if not folder.read_set().items:
         raise StudioError("error.training_empty")
+    if spec.goal == "manner":
+        return manner_task(folder, spec)
     return nothing_task(folder, spec) if spec.goal in FROM_NOTHING else lora_task(folder, spec)
 
 
 def precision_of(spec: Spec) -> str:
     """Return the format of the arithmetic: half only where it pays, and never for a small GAN."""
-    if spec.goal in FROM_NOTHING or (spec.device == "cpu" and spec.precision == "float16"):
+    if spec.goal in WHOLE or (spec.device == "cpu" and spec.precision == "float16"):
         return "float32"
     return spec.precision
 

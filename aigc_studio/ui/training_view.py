@@ -151,7 +151,9 @@ def _note(training: TrainingProgress) -> str:
 
 def _acts(training: TrainingProgress) -> str:
     acts = ACTS[training.status]
-    if not training.request.makes_lora:
+    if training.request.goal == "manner":
+        acts = tuple("style" if act == "use" else act for act in acts)
+    elif not training.request.makes_lora:
         acts = tuple(act for act in acts if act != "use")
     buttons = "".join(
         f'<button class="small" data-do="{act}" data-id="{training.id}">'

@@ -1,6 +1,7 @@
 """Loads a bundled network that is no pipeline: small, used by one engine, kept by it."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -36,10 +37,21 @@ def load_network(name: str, kind: str, device: Device) -> Any:
         CheckpointError: a file of it is missing or damaged, or its weights are not those of the
             network.
     """
-    import torch
-
     folder = CHECKPOINTS / name
     check_manifest(folder)
+    network = open_network(folder, kind, device)
+    log.info("loaded", model=name, device=device.label)
+    return network
+
+
+def open_network(folder: Path, kind: str, device: Device) -> Any:
+    """Return the network in a folder; see `load_network`.
+
+    Raises:
+        CheckpointError: its weights are not those of the network.
+    """
+    import torch
+
     module, _, class_name = kind.partition(":")
     try:
         network = getattr(import_module(module), class_name).from_pretrained(
@@ -49,5 +61,4 @@ def load_network(name: str, kind: str, device: Device) -> Any:
         raise CheckpointError("error.checkpoint_mismatch", folder=folder) from mismatch
     if any(parameter.is_meta for parameter in network.parameters()):
         raise CheckpointError("error.checkpoint_mismatch", folder=folder)
-    log.info("loaded", model=name, device=device.label)
     return network.eval().to(device.kind, memory_format=torch.channels_last)

@@ -24,6 +24,7 @@ from aigc_studio.zoo.avatars import Avatars, load_avatars
 from aigc_studio.zoo.catalog import ModelSpec, find_model
 from aigc_studio.zoo.inspection import variant_of
 from aigc_studio.zoo.loras import LoraShelf
+from aigc_studio.zoo.manners import MannerShelf
 from aigc_studio.zoo.network import (
     DIGITS,
     DIGITS_KIND,
@@ -69,6 +70,7 @@ class Pool:
     ) -> None:
         self.device = device
         self.loras = loras or LoraShelf(None)
+        self.manners = MannerShelf(self.loras.folder, device)
         self.cache = None if device.openvino_from is None else cache
         self.own = {model.name: model for model in own}
         self.text_model, self.text_server = text_model, text_server

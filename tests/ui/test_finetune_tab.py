@@ -1,5 +1,6 @@
 """From the values of the Fine-tune form to a request, and what the page shows of a training."""
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -69,6 +70,15 @@ def test_every_state_has_its_words_and_buttons_and_nothing_of_a_user_is_markup(
     assert ("delete" in acts) == status.is_over
     assert EVIL not in html
     assert EVIL not in trainings_list([progress(status)] * 2, ID)
+
+
+def test_a_style_of_ones_own_is_used_in_the_style_tab(tmp_path: Path) -> None:
+    one = progress(Status.DONE)
+    manner = one.request.model_copy(update={"goal": "manner"})
+    html = training_view(dataclasses.replace(one, request=manner), TrainingFolder(tmp_path))
+    acts = re.findall(r'data-do="(\w+)"', html)
+    assert "style" in acts
+    assert "use" not in acts
 
 
 def test_a_running_training_tells_its_step_time_and_memory(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Request
 from aigc_studio.engines.retouch import RetouchRequest
-from aigc_studio.engines.style import ALL, OWN, StyleRequest
+from aigc_studio.engines.style import ALL, OWN, TRAINED, StyleRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.credit import credit_of
@@ -39,6 +39,16 @@ PICTURES = {"picture": [b"photo"], "styles": [b"one", b"two"], "mask": b""}
 def test_the_kind_says_which_look_counts(kind: str, look: str, styles: tuple[bytes, ...]) -> None:
     request = request_of({**FORM, **PICTURES, "kind": kind})
     assert (request.look, request.styles, request.picture) == (look, styles, b"photo")
+
+
+def test_a_style_trained_here_is_named_by_its_training() -> None:
+    form = {**FORM, "kind": TRAINED, "manner": "0" * 32}
+    request = request_of({**form, **PICTURES})
+    assert (request.look, request.manner) == (TRAINED, "0" * 32)
+    assert values_of(request.recorded())["manner"] == "0" * 32
+    assert request_of({**form, **PICTURES, "kind": "painting"}).manner == ""
+    with pytest.raises(RequestError, match="No style was trained here"):
+        request_of({**form, **PICTURES, "manner": None})
 
 
 def test_several_photos_make_one_request() -> None:

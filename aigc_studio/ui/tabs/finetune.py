@@ -20,6 +20,7 @@ from aigc_studio.engines.finetune import (
     FinetuneRequest,
 )
 from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.style import TRAINED
 from aigc_studio.services.database import Status
 from aigc_studio.training.folder import PLANS
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
@@ -37,7 +38,7 @@ from aigc_studio.ui.training_view import (
 )
 from aigc_studio.ui.words import both, language_of, told, words
 
-GOALS = ("character", "style", "gan", "vae")
+GOALS = ("character", "style", "manner", "gan", "vae")
 LOSSES = {"cross-entropy": "losses_cross", "wasserstein": "losses_wasserstein"}
 NUMBERS = ("steps", "batch", "rank", "learning_rate", "own_drawings", "resolution", "seed")
 TOLD = ("goal", "name", "licence", "model")  # of a request, beside its word and its plan
@@ -129,8 +130,12 @@ class FinetuneTab:
         self.run.click(self._begin, form.components, began, **QUIET)
         self.estimate.click(self._estimate, form.components, self.line, **QUIET)
         self.goal.input(self._plan, self.goal, [self.word, *self.numbers.values()], **QUIET)
-        maker = self.page.makers["image"]
-        there = [*maker.stands, *maker.form.fields.values()]
+        makers = [self.page.makers["image"], self.page.makers["style"]]
+        there = list(
+            dict.fromkeys(
+                part for maker in makers for part in (*maker.stands, *maker.form.fields.values())
+            )
+        )
         for acting in (self.view, self.list):
             acting.click(self._act, self.shown, [*following, *there, *form.components], **EVERY_ACT)
         looking = [self.timer.tick, self.page.demo.load, self.page.shown["finetune"].select]
@@ -241,7 +246,7 @@ class FinetuneTab:
     def _estimate(self, *values: Any) -> str:
         """Try some steps and tell how long all of them will take."""
         try:
-            wanted = request_of({"name": "-", "word": "-", **self._given(values)})
+            wanted = self._wanted(values)
             found = self.trainer.estimate(wanted)
         except StudioError as error:
             return _alarm(error)
@@ -249,6 +254,10 @@ class FinetuneTab:
         folder = self.trainer.folder_of(wanted.id).path
         told = both("finetune.estimated", minutes=minutes, memory=found.memory_mb, folder=folder)
         return f'<p class="note">{told}</p>'
+
+    def _wanted(self, values: tuple[Any, ...]) -> FinetuneRequest:
+        """Return a request for a try: it needs no name yet."""
+        return request_of({"name": "-", "word": "-", **self._given(values)})
 
     def _given(self, values: tuple[Any, ...]) -> dict[str, Any]:
         """Return what stands in the form; empty fields are left out."""
@@ -269,6 +278,8 @@ class FinetuneTab:
         try:
             if do == "use":
                 return self._use(training)
+            if do == "style":
+                return self._use_manner(training)
             if do == "clone":
                 return self._clone(training)
             if do == "show":
@@ -293,6 +304,17 @@ class FinetuneTab:
             **filled,
             self.word: word,
             self.line: f'<p class="note">{both("finetune.cloned")}</p>',
+        }
+
+    def _use_manner(self, training: str) -> Update:
+        """Choose the manner in the Style transfer tab and go there."""
+        maker = self.page.makers["style"]
+        choices = [(manner.name, manner.id) for manner in self.studio.pool.manners.all()]
+        wall = gr.update(choices=choices, value=training, visible=True)
+        return {
+            **maker.shows(),
+            **maker.form.filled({"kind": TRAINED}),
+            maker.form.fields["manner"]: wall,
         }
 
     def _use(self, training: str) -> Update:

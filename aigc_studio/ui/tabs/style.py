@@ -8,7 +8,7 @@ import gradio as gr
 
 from aigc_studio.art.filters import FILTERS
 from aigc_studio.engines.area import AREAS
-from aigc_studio.engines.style import ALL, MAX_PHOTOS, MAX_STYLES, OWN, StyleRequest
+from aigc_studio.engines.style import ALL, MAX_PHOTOS, MAX_STYLES, OWN, TRAINED, StyleRequest
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.brush import Brush
 from aigc_studio.ui.compare import compare
@@ -16,6 +16,7 @@ from aigc_studio.ui.credit import credit_of
 from aigc_studio.ui.fields import wall
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.learnt import Learnt
+from aigc_studio.ui.manners import MannerWall
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import PhotoBox
 from aigc_studio.ui.quiet import QUIET
@@ -24,7 +25,7 @@ from aigc_studio.ui.tabs.moving import MovingSection
 from aigc_studio.ui.words import both, words
 from aigc_studio.zoo.paintings import PAINTINGS, SAMPLES, find_painting
 
-KINDS = ("painting", OWN, "filter", ALL)
+KINDS = ("painting", OWN, TRAINED, "filter", ALL)
 SIDES = (512, 1024, 2048, 4096)
 # The three one-click starts of an empty studio: sample, kind of look, painting, filter.
 STARTS = (
@@ -44,6 +45,7 @@ class StyleTab:
         self.own = PhotoBox("style-own", MAX_STYLES)
         self.run.learnt = self.learnt = Learnt(page.studio, "style", page.shown["style"])
         self.brush = Brush()
+        self.manners = MannerWall(page.studio)
 
     def lay_out(self) -> None:
         """Lay out the photo, the look, and what comes of them."""
@@ -81,6 +83,7 @@ class StyleTab:
         fields = {
             "kind": self.kind,
             "painting": self.painting,
+            "manner": self.manners.chosen,
             "filter": self.filter,
             "strength": self.strength,
             "keep_colours": self.keep,
@@ -101,6 +104,7 @@ class StyleTab:
         self.page.add_maker(self.run, "style")
         self.brush.connect(self.area, self.photo.view, self.photo.contents)
         self.kind.change(self._show_kind, self.kind, [*self.groups.values()], **QUIET)
+        self.manners.connect(self.page.demo.load, self.page.shown["style"].select)
         self.painting.change(credit_of, self.painting, self.credit, **QUIET)
         for name, sample in self.samples.items():
             sample.click(self._sample(name), None, self.photo.parts, **QUIET)
@@ -123,6 +127,8 @@ class StyleTab:
             self.credit = gr.HTML(credit_of(first.key), elem_id="style-credit")
         with gr.Column(elem_classes="look", visible=False) as self.groups[OWN]:
             self.own.lay_out("transfer.own_drop", "transfer.own_note")
+        with gr.Column(elem_classes="look", visible=False) as self.groups[TRAINED]:
+            self.manners.lay_out()
         with gr.Column(elem_classes="look", visible=False) as self.groups["filter"]:
             filters = [(words(f"filter.{key}"), key) for key in FILTERS]
             self.filter = wall("style-filter", filters, filters[0][1], "transfer.filter")
@@ -195,14 +201,15 @@ def request_of(values: Values) -> StyleRequest:
     """Make a request of the form: its kind says which of the looks counts."""
     fields = dict(values)
     looks = {name: fields.pop(name) for name in ("painting", "filter")}
-    kind, photos = fields.pop("kind"), fields.pop("picture")
+    kind, photos, manner = (fields.pop(name, None) for name in ("kind", "picture", "manner"))
     look = looks.get(kind, kind)
     own = tuple(fields.pop("styles")) if look == OWN else ()
     pictures = {"picture": photos[0] if photos else b"", "others": tuple(photos[1:])}
     if fields["area"] == "whole":
         fields["mask"] = b""
     fields["drawn_by"] = fields["drawn_by"] or ""
-    return StyleRequest.made({**fields, **pictures, "look": look, "styles": own})
+    chosen = {"look": look, "styles": own, "manner": manner if look == TRAINED and manner else ""}
+    return StyleRequest.made({**fields, **pictures, **chosen})
 
 
 def values_of(request: Values, painters: Collection[str] = ()) -> Values:
@@ -213,8 +220,10 @@ def values_of(request: Values, painters: Collection[str] = ()) -> Values:
         values |= {"kind": "painting", "painting": look}
     elif look in FILTERS:
         values |= {"kind": "filter", "filter": look}
-    elif look in (OWN, ALL):
+    elif look in (OWN, ALL, TRAINED):
         values["kind"] = look
+    if look == TRAINED and isinstance(request.get("manner"), str):
+        values["manner"] = request["manner"]
     if second == "" or (isinstance(second, str) and find_painting(second)):
         values["second"] = second
     for name in ("strength", "blend"):
