@@ -26,6 +26,7 @@ from aigc_studio.core.files import told_when_full
 from aigc_studio.engines.finetune import FinetuneRequest
 from aigc_studio.services.database import Database, Job, Status
 from aigc_studio.services.jobs import JobTable, Move, error_of
+from aigc_studio.services.searches import Searches
 from aigc_studio.services.storage import Storage
 from aigc_studio.services.uploads import LONGEST_WAIT_S
 from aigc_studio.training.doctor import Finding, examine, mend
@@ -34,6 +35,7 @@ from aigc_studio.training.folder import (
     FULL,
     KEEP,
     LEFT,
+    Found,
     Metric,
     PictureSet,
     Probe,
@@ -86,6 +88,7 @@ class Trainer:
         self.pool = pool
         self.device = device
         self.storage = storage
+        self.searches = Searches()
         self._changed = Condition()
         self._closing = False
         self._running = ""  # id of what is being trained
@@ -110,6 +113,7 @@ class Trainer:
             self._closing = True
             self._let_leave()
             self._changed.notify_all()
+        self.searches.close()
         self._thread.join()
 
     def new(self) -> str:
@@ -183,6 +187,7 @@ class Trainer:
         folder = self.folder_of(request.id)
         if not folder.read_set().items:
             raise RequestError("set", "error.training_empty")
+        self.searches.stop(request.id)
         folder.write_spec(self._spec(request))
         self.jobs.add(request, browser)
         self._wake()
@@ -206,6 +211,33 @@ class Trainer:
         if code != DONE or found is None:
             raise folder.take_failure() or StudioError("error.training_died", code=code)
         return found
+
+    def search(self, request: FinetuneRequest, minutes: float) -> None:
+        """Look for good settings of a training that was not begun; `found` tells how it goes.
+
+        Raises:
+            RequestError: the set is empty, or the model cannot be trained.
+        """
+        folder = self.folder_of(request.id)
+        if not folder.read_set().items:
+            raise RequestError("set", "error.training_empty")
+        if not self.searches.is_on(request.id):
+            folder.write_spec(self._spec(request))
+        command = self._command(folder, "--attached", "--search", str(minutes))
+        self.searches.start(request.id, command, log=folder.log, cwd=ROOT)
+
+    def found(self, training_id: str) -> Found | None:
+        """Return what a search has found so far; what it found in the end, once.
+
+        Raises:
+            StudioError: it failed.
+        """
+        folder = self.folder_of(training_id)
+        code = self.searches.code(training_id)
+        if code not in (None, DONE):
+            raise folder.take_failure() or StudioError("error.training_died", code=code)
+        found = folder.take_found()
+        return found if found and (found.is_over or self.searches.is_on(training_id)) else None
 
     def choose(self, training_id: str, step: int) -> None:
         """Make the weights of another step the result of a training that is done.

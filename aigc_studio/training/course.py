@@ -8,7 +8,7 @@ import dataclasses
 import math
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,6 +148,24 @@ class Course:
         for _ in range(count):
             self._step()
         return (time.monotonic() - began) / count
+
+    def rehearse(self, every: int) -> Iterator[tuple[int, float | None]]:
+        """Do the plan's steps and yield the held-out loss at every so many; nothing is saved.
+
+        Raises:
+            Cancelled: somebody wants it to leave.
+        """
+        self._prepare()
+        while self.held.step < self.plan.steps:
+            if self.wish.leave:
+                raise Cancelled
+            loss = self._step()
+            self.held.step += 1
+            if not math.isfinite(loss):
+                yield self.held.step, loss
+                return
+            if self.held.step % every == 0:
+                yield self.held.step, self._held_out()
 
     def _prepare(self) -> None:
         mixed = {"bfloat16": "bf16", "float16": "fp16"}.get(self.precision, "no")

@@ -100,6 +100,17 @@ class Probe(Plain):
         return (plan.steps + judging) * self.seconds_per_step + drawings * self.seconds_per_drawing
 
 
+class Found(Plain):
+    """What a search for good settings has found so far."""
+
+    learning_rate: float
+    rank: int
+    held_out: float | None = None  # loss of short runs with them
+    first: float | None = None  # the same with the plan's own numbers
+    trials: int = 0
+    is_over: bool = False
+
+
 class Spec(Plain):
     """All that a trainer needs to know."""
 
@@ -220,6 +231,21 @@ class TrainingFolder:
     def write_probe(self, probe: Probe) -> None:
         """Tell what a short try showed."""
         self._write("probe.json", probe)
+
+    def read_found(self) -> Found | None:
+        """Return what a search found, if there was one."""
+        return self._read("found.json", Found)
+
+    def write_found(self, found: Found) -> None:
+        """Tell what a search has found."""
+        self._write("found.json", found)
+
+    def take_found(self) -> Found | None:
+        """Return what a search that is over found, once."""
+        found = self.read_found()
+        if found and found.is_over:
+            (self.path / "found.json").unlink(missing_ok=True)
+        return found
 
     def read_metrics(self) -> list[Metric]:
         """Return all evaluations that are whole; a line that a kill broke off is none."""

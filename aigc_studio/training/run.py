@@ -44,12 +44,17 @@ def yield_to_others() -> None:
 
 
 def train(
-    folder: TrainingFolder, wish: Wish, *, only_try: bool = False, chosen: int | None = None
+    folder: TrainingFolder,
+    wish: Wish,
+    *,
+    only_try: bool = False,
+    chosen: int | None = None,
+    minutes: float = 0,
 ) -> int:
     """Train in a folder and return the exit code; a message for the studio is left where it failed.
 
     Nobody else works there meanwhile. With `only_try` a few steps are timed and that is all; with
-    the step `chosen` its weights become the result.
+    the step `chosen` its weights become the result; with `minutes` good settings are looked for.
     """
     from aigc_studio.training.work import choose, probe, work
 
@@ -57,6 +62,11 @@ def train(
         with FileLock(folder.lock, timeout=PATIENCE_S):
             if only_try:
                 folder.write_probe(probe(folder))
+                return DONE
+            if minutes:
+                from aigc_studio.training.search import search
+
+                search(folder, minutes, wish)
                 return DONE
             if chosen is not None:
                 folder.write_status(choose(folder, chosen))
@@ -85,6 +95,9 @@ def main(
     chosen: Annotated[
         int | None, typer.Option("--choose", help="Make the weights of this step the result.")
     ] = None,
+    minutes: Annotated[
+        float, typer.Option("--search", help="Look for good settings for so many minutes.")
+    ] = 0,
 ) -> None:
     """Train, or go on with a training, until it is done or told to leave."""
     wish = Wish()
@@ -98,7 +111,7 @@ def main(
         Thread(target=listen, args=(wish,), daemon=True).start()
     yield_to_others()
     log.info("begins", run=uuid4().hex[:8])
-    sys.exit(train(TrainingFolder(folder), wish, only_try=only_try, chosen=chosen))
+    sys.exit(train(TrainingFolder(folder), wish, only_try=only_try, chosen=chosen, minutes=minutes))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from aigc_studio.training.folder import PLANS
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.form import Form, Values
+from aigc_studio.ui.good_settings import GoodSettings
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import taken
 from aigc_studio.ui.quiet import QUIET
@@ -129,6 +130,7 @@ class FinetuneTab:
         began = [*following, self.training]
         self.run.click(self._begin, form.components, began, **QUIET)
         self.estimate.click(self._estimate, form.components, self.line, **QUIET)
+        self.good.connect(form, self.training, self.line, self._wanted)
         self.goal.input(self._plan, self.goal, [self.word, *self.numbers.values()], **QUIET)
         makers = [self.page.makers["image"], self.page.makers["style"]]
         there = list(
@@ -179,6 +181,8 @@ class FinetuneTab:
                     elem_id="finetune-seed",
                 ),
             }
+            self.good = GoodSettings(self.trainer, self.numbers)
+            self.good.lay_out()
             self.training = gr.Textbox("", visible="hidden", elem_id="finetune-training")
 
     def _take(self, files: list[str], training: str) -> Update:
