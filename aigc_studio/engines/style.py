@@ -65,7 +65,7 @@ class StyleRequest(PictureRequest):
     # waits. Without one it is guessed.
     mask: bytes = Field(b"", repr=False)
     mask_upload: str = Field("", pattern=r"^([0-9a-f]{32})?$")
-    # The model of the user's own that paints it, except with a filter; "" for the bundled network.
+    # The model of the user's own that paints it where it can; "" for the bundled network.
     drawn_by: str = ""
     side: int = Field(1024, ge=MIN_SIDE, le=MAX_SIDE)  # longer side at most; nothing is enlarged
 
@@ -129,8 +129,8 @@ class StyleRequest(PictureRequest):
 
     @property
     def painter(self) -> str:
-        """The model of the user's own that paints it; it does no filters and no sheets."""
-        return "" if self.look in (*FILTERS, ALL) else self.drawn_by
+        """The model of the user's own that paints it; some looks are not its business."""
+        return "" if self.look in (*FILTERS, ALL, TRAINED) else self.drawn_by
 
     @property
     def pictures(self) -> tuple[bytes, ...]:

@@ -12,7 +12,7 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Picture, Step
 from aigc_studio.engines.repaint import Repainter, as_large, changed_by, words_for
-from aigc_studio.engines.style import ALL, OWN, StyleEngine, StyleRequest
+from aigc_studio.engines.style import ALL, OWN, TRAINED, StyleEngine, StyleRequest
 from aigc_studio.zoo.network import STYLE
 from aigc_studio.zoo.own import own_models
 from aigc_studio.zoo.paintings import find_painting
@@ -140,9 +140,10 @@ def test_ones_own_picture_is_refused_where_nobody_can_look_at_it(pool: Pool, loo
         assert refused.value.field == "model"
 
 
-def test_filters_and_the_sheet_are_not_for_models_of_ones_own() -> None:
+def test_filters_the_sheet_and_learned_manners_are_not_for_models_of_ones_own() -> None:
     assert asked(look="pencil").model == ""
     assert asked(look=ALL).model == STYLE
+    assert asked(look=TRAINED, manner="0" * 32).model == STYLE
     assert asked().model == "local/sd"
 
 

@@ -1,12 +1,12 @@
 """Films within the Style transfer tab: what moves, a painting, and how strong."""
 
-from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.engines.moving import MovingRequest
+from aigc_studio.ui.credit import credit_of
 from aigc_studio.ui.fields import wall
 from aigc_studio.ui.film import FilmBox
 from aigc_studio.ui.form import Form, Values
@@ -22,9 +22,8 @@ SIDES = (320, 512, 960, 1920)
 class MovingSection:
     """The components of the section and what happens in them."""
 
-    def __init__(self, page: Page, credit_of: Callable[[str], str]) -> None:
-        self.page, self.credit_of = page, credit_of
-        self.run = Run(page.studio, "moving", "moving.empty")
+    def __init__(self, page: Page) -> None:
+        self.page, self.run = page, Run(page.studio, "moving", "moving.empty")
         self.box = FilmBox("moving-film")
 
     def lay_out(self) -> None:
@@ -41,7 +40,7 @@ class MovingSection:
                         "transfer.painting",
                         is_tall=True,
                     )
-                    self.credit = gr.HTML(self.credit_of(first), elem_id="moving-credit")
+                    self.credit = gr.HTML(credit_of(first), elem_id="moving-credit")
                 with gr.Row(elem_classes="numbers"):
                     self.strength = gr.Slider(
                         0,
@@ -81,7 +80,7 @@ class MovingSection:
         form = Form("moving", fields, request_of, values_of, pictures)
         self.run.connect(self.page.opening, form)
         self.page.add_maker(self.run, "style")
-        self.look.change(self.credit_of, self.look, self.credit, **QUIET)
+        self.look.change(credit_of, self.look, self.credit, **QUIET)
 
 
 def request_of(values: Values) -> MovingRequest:

@@ -255,7 +255,7 @@ def _choice(field: str, values: Sequence[str]) -> gr.Radio:
 
 def build(page: Page) -> None:
     """Lay out the tab, photos first, then what moves, and connect it."""
-    tab, moving = StyleTab(page), MovingSection(page, credit_of)
+    tab, moving = StyleTab(page), MovingSection(page)
     with gr.Tabs(elem_id="style-parts") as page.parts["style"]:
         with gr.Tab(words("moving.photos"), id="style"):
             tab.lay_out()
