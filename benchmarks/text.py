@@ -43,7 +43,8 @@ ROUNDS = 5  # in which all cases take turns
 def text() -> None:
     """Print content, speed and preference of the bundled writer, beside their bars."""
     typer.echo(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}")
-    pool = Pool(choose_device(read_settings()))
+    settings = read_settings()
+    pool = Pool(choose_device(settings), cache=settings.cache / "openvino")
     writer = pool.bundled_writer
     stock_model = accuracy.LlamaForCausalLM.from_pretrained(
         accuracy.CHECKPOINTS / accuracy.STEM, dtype=accuracy.torch.float32

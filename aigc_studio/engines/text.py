@@ -18,10 +18,10 @@ from aigc_studio.engines import served
 from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.instructions import messages_of
 from aigc_studio.engines.stream import Emit, stream
-from aigc_studio.models.writing import FORMS, TASKS, prompt_of, told, without_fill
+from aigc_studio.models.writing import FORMS, PAD, TASKS, prompt_of, told, without_fill
 from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.text_server import TextServer
-from aigc_studio.zoo.writer import Writer
+from aigc_studio.zoo.writer import THREADS, Writer
 
 MAX_VARIANTS = 3
 MAX_PROMPT = 4096  # tokens
@@ -211,7 +211,8 @@ def given_to(writer: Writer, requests: Sequence[TextRequest]) -> Any:
 
 def barred_in(writer: Writer, brief: Brief) -> list[int]:
     """Return the tokens that are not to be in a text of a brief."""
-    return writer.tokenizer.convert_tokens_to_ids(without_fill(brief)) if writer.bundled else []
+    barred = [*without_fill(brief), PAD] if writer.bundled else []
+    return writer.tokenizer.convert_tokens_to_ids(barred)
 
 
 def read(writer: Writer, row: Any, request: TextRequest) -> str:
@@ -273,7 +274,7 @@ def _threads_for(writer: Writer) -> Iterator[None]:
     import torch
 
     threads = torch.get_num_threads()
-    torch.set_num_threads(1 if writer.bundled else threads)
+    torch.set_num_threads(THREADS if writer.bundled else threads)
     try:
         yield
     finally:
@@ -291,20 +292,23 @@ def drawn(writer: Writer, requests: Sequence[TextRequest], given: Any, stopping:
     """
     import torch
 
-    from aigc_studio.engines.decoding import Drawn, weighing
+    from aigc_studio.engines.decoding import Drawn, InOrder, weighing
 
-    prompt = given["input_ids"].shape[1]
+    prompt, tokens = given["input_ids"].shape[1], TOKENS[requests[0].brief.length]
     barred = [barred_in(writer, request.brief) for request in requests]
     with torch.inference_mode(), _threads_for(writer):
-        return writer.model.generate(
+        return writer.writing.generate(
             input_ids=given["input_ids"],
             attention_mask=given["attention_mask"],
-            max_new_tokens=TOKENS[requests[0].brief.length],
+            cache=writer.new_cache(),
+            max_new_tokens=tokens,
             do_sample=False,
             pad_token_id=writer.tokenizer.pad_token_id,
             logits_processor=[
-                *weighing(barred, PRESETS[requests[0].preset], prompt),
-                Drawn([request.seed for request in requests]),
+                InOrder(
+                    weighing(barred, PRESETS[requests[0].preset], prompt),
+                    Drawn([request.seed for request in requests], tokens),
+                )
             ],
             stopping_criteria=stopping,
         )

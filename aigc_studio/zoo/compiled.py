@@ -83,12 +83,12 @@ class Compiled(ModelHook):  # type: ignore[misc]
         folder = self.cache / hashlib.sha256(name.encode()).hexdigest()[:32]
         flat = _Flat(module, forward, call)
         try:
-            with torch.inference_mode(False), torch.no_grad(), _in_float32(module), _quiet():
+            with torch.inference_mode(False), torch.no_grad(), in_float32(module), quiet():
                 examples = tuple(_plain(tensor) for tensor in call.tensors)
                 form = tree_flatten(flat.called(*examples))[1]
                 if not folder.exists():
                     log.info("converting", network=type(module).__name__)
-                    _save(openvino.convert_model(flat, example_input=examples), folder)
+                    save(openvino.convert_model(flat, example_input=examples), folder)
             return _Converted(folder, form, call.dtype, self.device)
         except (
             OSError, RuntimeError, TypeError, ValueError, GeneralFailure, OpConversionFailure
@@ -191,7 +191,9 @@ class _Converted:
 
 def digest(module: nn.Module) -> str:
     """Return the SHA-256 of a network's class, numbers and weights, in hexadecimal."""
-    numbers = {k: v for k, v in getattr(module, "config", {}).items() if not k.startswith("_")}
+    config: Any = getattr(module, "config", {})  # of diffusers, or of transformers
+    config = config.to_dict() if hasattr(config, "to_dict") else config
+    numbers = {k: v for k, v in config.items() if not k.startswith("_")}
     found = hashlib.sha256(f"{type(module).__qualname__}{numbers}".encode())
     for name, tensor in module.state_dict().items():
         found.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
@@ -199,7 +201,7 @@ def digest(module: nn.Module) -> str:
     return found.hexdigest()
 
 
-def _save(model: openvino.Model, folder: Path) -> None:
+def save(model: openvino.Model, folder: Path) -> None:
     """Write a converted network so that it is there whole or not at all, weights as float16."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, suffix=".part") as part:
@@ -209,7 +211,7 @@ def _save(model: openvino.Model, folder: Path) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Silence what tracing says of branches on shapes, as every shape is compared, and of its age.
 
     `torch.export` is to come after it, but knows fewer networks with open shapes.
@@ -220,7 +222,7 @@ def _quiet() -> Iterator[None]:
 
 
 @contextmanager
-def _in_float32(module: nn.Module) -> Iterator[None]:
+def in_float32(module: nn.Module) -> Iterator[None]:
     """Let a network compute in float32 for as long as it is converted."""
     tensors = [t for t in (*module.parameters(), *module.buffers()) if t.is_floating_point()]
     kept = [tensor.data for tensor in tensors]

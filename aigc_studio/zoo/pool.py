@@ -163,7 +163,7 @@ class Pool:
             CheckpointError: a file of it is missing or damaged.
         """
         with self._loading:
-            return load_writer("", self.device)
+            return load_writer("", self.device, self.cache)
 
     @cached_property
     def writer(self) -> Writer | TextServer:
@@ -175,7 +175,7 @@ class Pool:
         if self.text_server or not self.text_model:
             return self.text_server or self.bundled_writer
         with self._loading:
-            return load_writer(self.text_model, self.device)
+            return load_writer(self.text_model, self.device, self.cache)
 
     @property
     def own_writer(self) -> str:

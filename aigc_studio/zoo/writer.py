@@ -12,6 +12,7 @@ from aigc_studio.zoo.catalog import CHECKPOINTS
 from aigc_studio.zoo.manifest import check_manifest
 
 BUNDLED = "writer-bilingual"
+THREADS = 1  # of the bundled one: it is so small that two would wait for each other
 
 log = structlog.get_logger(__name__)
 
@@ -24,9 +25,19 @@ class Writer:
     model: Any
     tokenizer: Any
     bundled: bool = False  # reads a brief as models/writing.py words it; others take instructions
+    decoder: Any = None  # what does its steps instead of torch (zoo/decoder.py), if anything
+
+    @property
+    def writing(self) -> Any:
+        """The model whose `generate` writes, with a `new_cache`."""
+        return self.decoder.model if self.decoder else self.model
+
+    def new_cache(self) -> Any:
+        """Return what keeps the keys and values of a batch; None: `generate` knows."""
+        return self.decoder.cache() if self.decoder else None
 
 
-def load_writer(source: str, device: Device) -> Writer:
+def load_writer(source: str, device: Device, cache: Path | None = None) -> Writer:
     """Return the model on a device and in its number format, ready to write.
 
     Only safetensors are opened, and no code that comes with a model is run.
@@ -34,6 +45,7 @@ def load_writer(source: str, device: Device) -> Writer:
     Args:
         source: the setting AIGC_TEXT_MODEL; "" for the bundled model.
         device: where it runs.
+        cache: folder of networks that OpenVINO is to run; None: torch does it.
 
     Raises:
         CheckpointError: there is no such model, it cannot be opened, or it takes no instructions.
@@ -51,10 +63,12 @@ def load_writer(source: str, device: Device) -> Writer:
         check_manifest(folder)
     name = BUNDLED if bundled else f"local/{folder.resolve().name}" if is_local else source
     torch.set_num_threads(device.threads)
+    # The bundled one is so small that bfloat16 costs a CPU more than it saves.
+    dtype = torch.float32 if bundled and device.kind == "cpu" else device.dtype
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder if is_local else source)
         model = AutoModelForCausalLM.from_pretrained(
-            folder if is_local else source, dtype=device.dtype, use_safetensors=True
+            folder if is_local else source, dtype=dtype, use_safetensors=True
         )
     except (OSError, ValueError, SafetensorError) as problem:
         raise CheckpointError("error.writer_broken", name=name, reason=problem) from problem
@@ -63,5 +77,11 @@ def load_writer(source: str, device: Device) -> Writer:
     tokenizer.padding_side = "left"
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
+    model = model.eval().to(device.kind)
+    decoder = None
+    if cache and bundled:
+        from aigc_studio.zoo.decoder import Decoder
+
+        decoder = Decoder.of(model, cache, THREADS)
     log.info("loaded", model=name, device=device.label)
-    return Writer(name, model.eval().to(device.kind), tokenizer, bundled)
+    return Writer(name, model, tokenizer, bundled, decoder)
