@@ -66,6 +66,7 @@ class Studio:
                 LoraShelf(settings.training),
                 _server_of(settings),
                 settings.picture_adapter,
+                settings.captioner or "",
             )
             self.speed = Speed()
             database = Database(settings.database)

@@ -63,7 +63,8 @@ class Settings(BaseSettings):
     )
     text_model: str | None = Field(
         None,
-        description="Model that writes texts: folder or Hub id of an instruct model.",
+        description="Model that writes texts: folder or Hub id of an instruct model, "
+        "or a GGUF file.",
     )
     text_server: str | None = Field(
         None,
@@ -72,6 +73,10 @@ class Settings(BaseSettings):
     )
     text_server_key: SecretStr | None = Field(
         None, description="Key of that server, if it wants one."
+    )
+    captioner: str | None = Field(
+        None,
+        description="Model that says what pictures show: folder or Hub id, as of BLIP.",
     )
     memory_gb: float | None = Field(
         None, gt=0, description="Memory for models; default half of what the device has."

@@ -62,8 +62,9 @@ class Nucleus(LogitsProcessor):
     """Keeps the likeliest tokens that together reach a probability.
 
     Those that transformers' `TopPLogitsWarper` keeps (nucleus sampling, Holtzman et al. 2019,
-    https://arxiv.org/abs/1904.09751). That one sorts the whole vocabulary, which takes as long as the bundled network itself. This
-    looks at the FEW likeliest, and sorts all where they do not reach far enough.
+    https://arxiv.org/abs/1904.09751). That one sorts the whole vocabulary, which takes as long as
+    the bundled network itself. This looks at the FEW likeliest, and sorts all where they do not
+    reach far enough.
     """
 
     def __init__(self, top_p: float) -> None:

@@ -43,8 +43,8 @@ def seen_on(pool: Pool, image: Image.Image) -> Seen:
     Raises:
         CheckpointError: the encoder cannot be used.
     """
-    things = pool.sight.tags_of(image, THINGS)
-    return Seen(things, colours_of(image), mood_of(image, things))
+    mood = mood_of(image, pool.sight.tags_of(image, 1))
+    return Seen(pool.tags_of(image, THINGS), colours_of(image), mood)
 
 
 def mood_of(image: Image.Image, things: Sequence[Tag]) -> list[str]:

@@ -14,11 +14,12 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.events import Event, Request, Step, Text
 from aigc_studio.core.language import LANGUAGES, say
-from aigc_studio.engines import served
+from aigc_studio.engines import served, spoken
 from aigc_studio.engines.image import MAX_SEED
-from aigc_studio.engines.instructions import messages_of
+from aigc_studio.engines.instructions import asked_of, messages_of
 from aigc_studio.engines.stream import Emit, stream
 from aigc_studio.models.writing import FORMS, PAD, TASKS, prompt_of, told, without_fill
+from aigc_studio.zoo.gguf_writer import GgufWriter
 from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.text_server import TextServer
 from aigc_studio.zoo.writer import THREADS, Writer
@@ -142,10 +143,10 @@ class TextEngine:
         def work(emit: Emit) -> None:
             is_bundled = requests[0].writer == "bundled"
             writer = self.pool.bundled_writer if is_bundled else self.pool.writer
-            if isinstance(writer, TextServer):
-                _let_write(writer, requests, context, emit)
-            else:
+            if isinstance(writer, Writer):
                 _write(writer, requests, context, emit)
+            else:
+                _let_write(writer, requests, context, emit)
 
         return stream(work)
 
@@ -200,12 +201,7 @@ def given_to(writer: Writer, requests: Sequence[TextRequest]) -> Any:
     if writer.bundled:
         given = writer.tokenizer([prompt_of(brief) for brief in briefs], **options)
     else:
-        given = writer.tokenizer.apply_chat_template(
-            [messages_of(brief) for brief in briefs],
-            add_generation_prompt=True,
-            return_dict=True,
-            **options,
-        )
+        given = asked_of(writer.tokenizer, [messages_of(brief) for brief in briefs], **options)
     return given.to(writer.model.device)
 
 
@@ -220,14 +216,17 @@ def read(writer: Writer, row: Any, request: TextRequest) -> str:
     if writer.bundled:
         text = told(writer.tokenizer.decode(row), request.brief)
     else:
-        text = writer.tokenizer.decode(row, skip_special_tokens=True)
+        text = _THOUGHT.sub("", writer.tokenizer.decode(row, skip_special_tokens=True))
     return labelled(text, request)
 
 
 def _let_write(
-    server: TextServer, requests: Sequence[TextRequest], context: Context, emit: Emit
+    writer: TextServer | GgufWriter,
+    requests: Sequence[TextRequest],
+    context: Context,
+    emit: Emit,
 ) -> None:
-    """Let a server write, a stream per text."""
+    """Let a server or llama.cpp write, a stream per text."""
     began = time.monotonic()
     of = {request.id: request for request in requests}
     steps = dict.fromkeys(of, 0)
@@ -250,11 +249,14 @@ def _let_write(
         )
 
     asked = {request.id: _asked(request) for request in requests}
-    served.write(server, asked, context, grown=grown, done=done)
+    if isinstance(writer, TextServer):
+        served.write(writer, asked, context, grown=grown, done=done)
+    else:
+        spoken.write(writer, asked, context, grown=grown, done=done)
 
 
 def _asked(request: TextRequest) -> dict[str, Any]:
-    """Return what a server is asked; servers know no common penalty of repetition."""
+    """Return what a server or llama.cpp is asked; they know no common penalty of repetition."""
     sampling = PRESETS[request.preset]
     return {
         "messages": messages_of(request.brief),

@@ -149,12 +149,12 @@ class Trainer:
     def mend(self, training_id: str, kind: str, language: str = "en") -> PictureSet:
         """Do what the button of a finding says; one that is gone already changes nothing.
 
-        Captions that are missing are drafted in a language, "en" or "zh": what the picture-text
-        encoder sees.
+        Captions that are missing are drafted in a language, "en" or "zh": what the captioner
+        or else the picture-text encoder sees.
         """
 
         def draft(picture: Image.Image) -> str:
-            return self.pool.sight.tags_of(picture, 1)[0].name(language)
+            return self.pool.tags_of(picture, 1)[0].name(language)
 
         folder = self.folder_of(training_id)
         for finding in examine(folder):

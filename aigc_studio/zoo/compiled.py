@@ -24,6 +24,7 @@ from torch import Tensor, nn
 from torch.utils._pytree import TreeSpec, tree_flatten, tree_unflatten
 
 from aigc_studio.core.device import Device
+from aigc_studio.zoo.digest import digest
 
 NETWORKS = ("denoiser", "generator", "unet", "transformer")  # of a pipeline, and its vae's decoder
 MOST_PARAMETERS = 10**9  # larger networks would need twice a memory that few machines have
@@ -187,18 +188,6 @@ class _Converted:
             )
         except (RuntimeError, ValueError):  # it cannot do this shape
             return False
-
-
-def digest(module: nn.Module) -> str:
-    """Return the SHA-256 of a network's class, numbers and weights, in hexadecimal."""
-    config: Any = getattr(module, "config", {})  # of diffusers, or of transformers
-    config = config.to_dict() if hasattr(config, "to_dict") else config
-    numbers = {k: v for k, v in config.items() if not k.startswith("_")}
-    found = hashlib.sha256(f"{type(module).__qualname__}{numbers}".encode())
-    for name, tensor in module.state_dict().items():
-        found.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
-        found.update(memoryview(tensor.detach().flatten().view(torch.uint8).numpy()))
-    return found.hexdigest()
 
 
 def save(model: openvino.Model, folder: Path) -> None:

@@ -25,7 +25,8 @@ from transformers import DynamicCache
 from transformers.cache_utils import DynamicLayer
 from transformers.modeling_outputs import CausalLMOutputWithPast
 
-from aigc_studio.zoo.compiled import digest, in_float32, quiet, save
+from aigc_studio.zoo.compiled import in_float32, quiet, save
+from aigc_studio.zoo.digest import digest
 
 APART = 0.01  # mean difference to torch, as a share of the mean logit, that is no rounding
 FORM = 1  # of the converted graph: another number is another entry in the cache folder

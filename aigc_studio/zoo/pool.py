@@ -16,13 +16,18 @@ from threading import Condition, Lock
 from typing import Any
 
 import structlog
+from PIL import Image
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError, RequestError
+from aigc_studio.models.tags import Tag
 from aigc_studio.zoo.adapter import PictureAdapter
 from aigc_studio.zoo.avatars import Avatars, load_avatars
+from aigc_studio.zoo.captioner import Captioner, load_captioner
 from aigc_studio.zoo.catalog import ModelSpec, find_model
+from aigc_studio.zoo.gguf_writer import GgufWriter, gguf_of, load_gguf
 from aigc_studio.zoo.inspection import variant_of
+from aigc_studio.zoo.instruct import INSTRUCT
 from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.manners import MannerShelf
 from aigc_studio.zoo.network import (
@@ -55,7 +60,7 @@ class Pool:
     """The loaded models of one device, within the memory that it has for them.
 
     It lends bundled models and those of `own`, the user's; no others, whatever a request names.
-    Without a `cache` folder, which OpenVINO needs, torch does everything.
+    Without a `cache` folder, which OpenVINO and int8 need, torch does everything in full.
     """
 
     def __init__(
@@ -67,14 +72,18 @@ class Pool:
         loras: LoraShelf | None = None,
         text_server: TextServer | None = None,
         picture_adapter: str | None = None,
+        captioner: str = "",
     ) -> None:
         self.device = device
         self.loras = loras or LoraShelf(None)
         self.manners = MannerShelf(self.loras.folder, device)
         self.cache = None if device.openvino_from is None else cache
+        # Whoever chooses a number format gets that one.
+        self.checks = None if "AIGC_PRECISION" in device.reason or not cache else cache / "int8"
         self.own = {model.name: model for model in own}
         self.text_model, self.text_server = text_model, text_server
         self.adapter = PictureAdapter(picture_adapter, device) if picture_adapter else None
+        self.captioner_source = captioner
         self._places: OrderedDict[str, _Place] = OrderedDict()  # the longest unused first
         self._changed = Condition()
         # Libraries change torch while they load: two loads at once leave it broken.
@@ -156,6 +165,28 @@ class Pool:
             return load_sight(self.device)
 
     @cached_property
+    def captioner(self) -> Captioner | None:
+        """The captioning model of the settings, if they name one.
+
+        Raises:
+            CheckpointError: there is no such model, or it cannot be used.
+        """
+        if not self.captioner_source:
+            return None
+        with self._loading:
+            return load_captioner(self.captioner_source, self.device)
+
+    def tags_of(self, picture: Image.Image, count: int) -> list[Tag]:
+        """Return what a picture shows, the likeliest first: of a captioner its sentence.
+
+        Raises:
+            CheckpointError: a model for it cannot be used.
+        """
+        said = self.captioner.caption(picture) if self.captioner else ""
+        tags = self.sight.tags_of(picture, count)
+        return [Tag(said, ""), *tags][:count] if said else tags
+
+    @cached_property
     def bundled_writer(self) -> Writer:
         """The bundled language model: 7 MB, so once it was wanted it stays.
 
@@ -166,7 +197,7 @@ class Pool:
             return load_writer("", self.device, self.cache)
 
     @cached_property
-    def writer(self) -> Writer | TextServer:
+    def writer(self) -> Writer | TextServer | GgufWriter:
         """Who writes texts: the server or the model of the settings, or else the bundled model.
 
         Raises:
@@ -175,14 +206,22 @@ class Pool:
         if self.text_server or not self.text_model:
             return self.text_server or self.bundled_writer
         with self._loading:
-            return load_writer(self.text_model, self.device, self.cache)
+            if file := gguf_of(self.text_model):
+                return load_gguf(file, self.device)
+            return load_writer(self.text_model, self.device, checks=self.checks)
 
     @property
     def own_writer(self) -> str:
-        """Name of the server or model of the settings, "" where the bundled model writes."""
+        """Name of the server or model of the settings, and its licence where that is known.
+
+        "" where the bundled model writes.
+        """
         if self.text_server is None:
             folder = Path(self.text_model).expanduser()
-            return folder.name if self.text_model and folder.is_dir() else self.text_model
+            if self.text_model and folder.exists():
+                return folder.name
+            known = INSTRUCT.get(self.text_model)
+            return f"{self.text_model} · {known.licence}" if known else self.text_model
         return " · ".join(filter(None, (self.text_server.model, self.text_server.place)))
 
     @contextmanager

@@ -9,6 +9,7 @@ import structlog
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError
 from aigc_studio.zoo.catalog import CHECKPOINTS
+from aigc_studio.zoo.instruct import GB, INSTRUCT
 from aigc_studio.zoo.manifest import check_manifest
 
 BUNDLED = "writer-bilingual"
@@ -37,7 +38,9 @@ class Writer:
         return self.decoder.cache() if self.decoder else None
 
 
-def load_writer(source: str, device: Device, cache: Path | None = None) -> Writer:
+def load_writer(
+    source: str, device: Device, cache: Path | None = None, checks: Path | None = None
+) -> Writer:
     """Return the model on a device and in its number format, ready to write.
 
     Only safetensors are opened, and no code that comes with a model is run.
@@ -45,10 +48,12 @@ def load_writer(source: str, device: Device, cache: Path | None = None) -> Write
     Args:
         source: the setting AIGC_TEXT_MODEL; "" for the bundled model.
         device: where it runs.
-        cache: folder of networks that OpenVINO is to run; None: torch does it.
+        cache: folder of networks that OpenVINO is to run, the bundled one; None: torch does it.
+        checks: folder of what int8 costs models, where the others may be in int8.
 
     Raises:
-        CheckpointError: there is no such model, it cannot be opened, or it takes no instructions.
+        CheckpointError: there is no such model, it is too large for the memory, it cannot be
+            opened, or it takes no instructions.
     """
     import torch
     from safetensors import SafetensorError
@@ -61,15 +66,24 @@ def load_writer(source: str, device: Device, cache: Path | None = None) -> Write
         raise CheckpointError("error.writer_none")
     if bundled:
         check_manifest(folder)
+    known = INSTRUCT.get(source)
+    if known and (needed := known.needed(device.dtype.itemsize)) > device.model_bytes:
+        gb = {"needed": f"{needed / GB:.1f}", "given": f"{device.model_bytes / GB:.1f}"}
+        raise CheckpointError("error.writer_large", name=source, **gb)
     name = BUNDLED if bundled else f"local/{folder.resolve().name}" if is_local else source
     torch.set_num_threads(device.threads)
     # The bundled one is so small that bfloat16 costs a CPU more than it saves.
     dtype = torch.float32 if bundled and device.kind == "cpu" else device.dtype
+    place = folder if is_local else source
+
+    def opened() -> Any:
+        return AutoModelForCausalLM.from_pretrained(
+            place, dtype=dtype, use_safetensors=True, trust_remote_code=False
+        ).eval()
+
     try:
-        tokenizer = AutoTokenizer.from_pretrained(folder if is_local else source)
-        model = AutoModelForCausalLM.from_pretrained(
-            folder if is_local else source, dtype=dtype, use_safetensors=True
-        )
+        tokenizer = AutoTokenizer.from_pretrained(place, trust_remote_code=False)
+        model = opened()
     except (OSError, ValueError, SafetensorError) as problem:
         raise CheckpointError("error.writer_broken", name=name, reason=problem) from problem
     if not bundled and not tokenizer.chat_template:
@@ -77,7 +91,12 @@ def load_writer(source: str, device: Device, cache: Path | None = None) -> Write
     tokenizer.padding_side = "left"
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
-    model = model.eval().to(device.kind)
+    model = model.to(device.kind)
+    fits = model.num_parameters() * 4 <= device.model_bytes  # int8 begins as float32
+    if checks and fits and not bundled and device.kind == "cpu":
+        from aigc_studio.zoo.int8 import in_int8
+
+        model = in_int8(model, opened, tokenizer, checks)
     decoder = None
     if cache and bundled:
         from aigc_studio.zoo.decoder import Decoder
