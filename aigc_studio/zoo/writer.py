@@ -72,7 +72,7 @@ def load_writer(
         raise CheckpointError("error.writer_large", name=source, **gb)
     name = BUNDLED if bundled else f"local/{folder.resolve().name}" if is_local else source
     torch.set_num_threads(device.threads)
-    # The bundled one is so small that bfloat16 costs a CPU more than it saves.
+    # The bundled one is so small that bfloat16, and int8 as well, cost a CPU more than they save.
     dtype = torch.float32 if bundled and device.kind == "cpu" else device.dtype
     place = folder if is_local else source
 

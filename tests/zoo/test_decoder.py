@@ -2,6 +2,7 @@
 
 import copy
 import importlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,20 @@ from transformers import (
     StoppingCriteriaList,
 )
 
+from aigc_studio.core.brief import Brief, Form
+from aigc_studio.core.context import Context
+from aigc_studio.core.events import Text
+from aigc_studio.engines.text import TextEngine, TextRequest
+from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.writer import Writer
+from tests.fakes import CPU
 from tests.tiny import tiny_writer
 
 pytest.importorskip("openvino")
 Decoder: Any = importlib.import_module("aigc_studio.zoo.decoder").Decoder
 
 
+FORMS: tuple[Form, ...] = ("ad", "story")
 PROMPTS = ["a cat", "a red apple on a long table", "一只猫"]
 TOKENS, ENDS = 30, 5  # of most texts, and of the first
 
@@ -62,6 +70,19 @@ def test_texts_of_different_lengths_are_those_of_torch(tmp_path: Path) -> None:
     assert cache.length == expected.shape[1] - 1  # OpenVINO did it, but for what nobody follows
     assert cache.living.tolist() == [1, 2]  # and left out what had ended
     assert torch.equal(written(writer, copy.deepcopy(writer.model)), expected)
+
+
+def test_the_bundled_model_writes_with_it_what_it_writes_with_torch(tmp_path: Path) -> None:
+    advert, story = (Brief(form=form, subject="Kova cup", points=("light",)) for form in FORMS)
+    asked = [*TextRequest(brief=advert, seed=3).split(), *TextRequest(brief=story, seed=4).split()]
+    pools = Pool(CPU), Pool(replace(CPU, openvino_from=10**9), (), tmp_path)
+    exact, fast = (
+        [e.text for e in TextEngine(pool).run(asked, Context()) if isinstance(e, Text)]
+        for pool in pools
+    )
+    assert [pool.bundled_writer.decoder is None for pool in pools] == [True, False]
+    assert fast == exact
+    assert all("Kova cup" in text for text in fast)
 
 
 def test_a_model_is_converted_once(tmp_path: Path) -> None:
