@@ -77,7 +77,8 @@ class Nucleus(LogitsProcessor):
         shares = (few - scores.logsumexp(-1, keepdim=True)).exp()
         reached = shares.cumsum(-1)
         if (reached[:, -1] < self.top_p).any():
-            return self.by_sorting(input_ids, scores)
+            whole: torch.Tensor = self.by_sorting(input_ids, scores)
+            return whole
         kept = few.masked_fill(reached - shares >= self.top_p, -torch.inf)
         return torch.full_like(scores, -torch.inf).scatter(-1, tokens, kept)
 

@@ -208,7 +208,7 @@ def given_to(writer: Writer, requests: Sequence[TextRequest]) -> Any:
 def barred_in(writer: Writer, brief: Brief) -> list[int]:
     """Return the tokens that are not to be in a text of a brief."""
     barred = [*without_fill(brief), PAD] if writer.bundled else []
-    return writer.tokenizer.convert_tokens_to_ids(barred)
+    return list(writer.tokenizer.convert_tokens_to_ids(barred))
 
 
 def read(writer: Writer, row: Any, request: TextRequest) -> str:
