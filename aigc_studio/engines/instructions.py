@@ -63,9 +63,12 @@ def asked_of(tokenizer: Any, chats: Sequence[Sequence[Mapping[str, str]]], **opt
     try:
         return tokenizer.apply_chat_template(list(chats), **options)
     except TemplateError:
-        joined = ["\n\n".join(message["content"] for message in chat) for chat in chats]
-        alone = [[{"role": "user", "content": text}] for text in joined]
-        return tokenizer.apply_chat_template(alone, **options)
+        return tokenizer.apply_chat_template([joined(chat) for chat in chats], **options)
+
+
+def joined(chat: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return a chat as one message of the user."""
+    return [{"role": "user", "content": "\n\n".join(message["content"] for message in chat)}]
 
 
 def messages_of(brief: Brief) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import StudioError
+from aigc_studio.engines.instructions import joined
 from aigc_studio.engines.served import LONGEST, REASON, Told
 from aigc_studio.zoo.gguf_writer import GgufWriter
 
@@ -40,7 +41,7 @@ def _written(
     """Return a whole text; None where it was called off."""
     text = ""
     try:
-        with closing(writer.llama.create_chat_completion(**wishes, stream=True)) as pieces:
+        with closing(_begun(writer, wishes)) as pieces:
             for piece in pieces:
                 if context.is_cancelled(number):
                     return None
@@ -54,3 +55,16 @@ def _written(
         reason = str(problem)[:REASON]
         raise StudioError("error.gguf_broke", name=writer.name, reason=reason) from problem
     return text
+
+
+def _begun(writer: GgufWriter, wishes: Mapping[str, Any]) -> Any:
+    """Return the pieces of a text; templates without rules apart (Gemma 2) get them with the data.
+
+    Raises:
+        ValueError: the chat cannot be laid out, or is too long.
+    """
+    try:
+        return writer.llama.create_chat_completion(**wishes, stream=True)
+    except ValueError:
+        alone = {**wishes, "messages": joined(wishes["messages"])}
+        return writer.llama.create_chat_completion(**alone, stream=True)

@@ -138,9 +138,9 @@ class Decoder(ModelHook):  # type: ignore[misc]
         )
         cache.length += ids.shape[1]
         cache.living = living
-        logits = torch.zeros(len(ids), 1, self.config.vocab_size)
-        logits[living] = torch.from_numpy(found[0])
-        return logits
+        # Each gets its own; what has ended gets another's, as nobody reads them.
+        own = torch.searchsorted(living, torch.arange(len(ids))).clamp(max=len(living) - 1)
+        return torch.from_numpy(found[0])[own]
 
     @torch.inference_mode()
     def _apart(self, model: Any) -> float:
