@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from transformers import (
     LogitsProcessor,
+    MinPLogitsWarper,
     RepetitionPenaltyLogitsProcessor,
     StoppingCriteria,
     TemperatureLogitsWarper,
@@ -15,7 +16,7 @@ from transformers import (
 from aigc_studio.core.context import Context
 from aigc_studio.core.events import Step
 from aigc_studio.engines.stream import Emit
-from aigc_studio.engines.text import Sampling
+from aigc_studio.engines.text import LEAST, Sampling
 
 FEW = 128  # tokens, among which the nucleus nearly always is
 
@@ -112,6 +113,7 @@ def weighing(barred: Sequence[Sequence[int]], sampling: Sampling, prompt: int) -
         RepetitionPenaltyLogitsProcessor(sampling.repetition_penalty, prompt_ignore_length=prompt),
         TemperatureLogitsWarper(sampling.temperature),
         Nucleus(sampling.top_p),
+        MinPLogitsWarper(LEAST),
     )
 
 

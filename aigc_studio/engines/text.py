@@ -34,6 +34,11 @@ LIMITS: Mapping[str, int] = {
     "platform": MAX_LINE,
 }
 
+# Of the likeliest token's chance: what is less likely is never drawn. Without it the small model,
+# drawn from freely, now and then writes what is no word (Nguyen et al. 2024, min-p sampling,
+# https://arxiv.org/abs/2407.01082).
+LEAST = 0.05
+
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)  # what some models think aloud
 
 

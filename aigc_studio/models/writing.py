@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 
 from aigc_studio.core.brief import LENGTHS, MAX_POINTS, TONES, Brief, Form, Language, Task, Weather
+from aigc_studio.models.mending import joined, mended
 
 FORMS: tuple[Form, ...] = ("ad", "post", "product", "slogan", "travel", "news", "story", "weather")
 TASKS: tuple[Task, ...] = ("write",)  # what the bundled writer has learned
@@ -55,7 +56,8 @@ CHANCE = {
 }  # fmt: skip
 FORECAST = ("sky", "from", "feel", "chance")  # controls that are slots of a forecast, too
 _SLOT = re.compile(rf"<({'|'.join((*SLOTS, *FORECAST))})>")
-_ARTICLE = re.compile(r"(?:an?|the) ")
+# What no name begins with that is written small.
+_ARTICLE = re.compile(r"(?:an?|the|my|our|some|two|three|four|five|six|seven|eight|nine|ten) ")
 _STRAY = re.compile(r"<[a-z0-9]*>?")
 _SENTENCE = re.compile(r"(?:^|[.!?]\s+|\n\W*)\Z")
 
@@ -87,11 +89,14 @@ def told(raw: str, brief: Brief) -> str:
     others may be names that are written small.
     """
     raw = raw.split(END)[0].replace("\ufffd", "")  # half a character
+    raw = mended(raw, brief, _points(brief))
     fills = _fills(brief)
     found, at = "", 0
     for slot in _SLOT.finditer(raw):
         found += _STRAY.sub("", raw[at : slot.start()])
         text = fills.get(slot[1], "")
+        if brief.language == "en" and slot[1] in POINTS:
+            text = joined(text, found)
         is_name = slot[1] == "subject" and not _ARTICLE.match(text)
         begins = brief.language == "en" and not is_name and _SENTENCE.search(found)
         found += text[:1].upper() + text[1:] if begins else text

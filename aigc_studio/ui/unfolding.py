@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 
-from aigc_studio.engines.text import PRESETS
+from aigc_studio.engines.text import LEAST, PRESETS
 from aigc_studio.engines.unfolding import Likely, Trail, Unfolded
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.words import both
@@ -25,7 +25,10 @@ def unfolded_view(trail: Trail, found: Unfolded, at: int, layer: int, head: int)
     preset = trail.request.preset
     sampling = PRESETS[preset]
     bent = both(
-        f"how.next_{preset}", temperature=sampling.temperature, share=f"{sampling.top_p:.0%}"
+        f"how.next_{preset}",
+        temperature=sampling.temperature,
+        share=f"{sampling.top_p:.0%}",
+        least=f"{LEAST:.0%}",
     )
     return (
         f'<div class="how"><p class="note">{both("how.tokens")}</p>'
