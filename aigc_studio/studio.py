@@ -64,7 +64,7 @@ class Studio:
                 settings.cache / "openvino",
                 settings.text_model or "",
                 LoraShelf(settings.training),
-                _server_of(settings),
+                server_of(settings),
                 settings.picture_adapter,
                 settings.captioner or "",
             )
@@ -173,7 +173,7 @@ class Studio:
         self.close()
 
 
-def _server_of(settings: Settings) -> TextServer | None:
+def server_of(settings: Settings) -> TextServer | None:
     """Return the server that writes texts, if the settings name one."""
     if settings.text_server is None:
         return None

@@ -7,7 +7,8 @@ sampling, measured in this run. The studio's side goes through its engine, batch
 import os
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -18,9 +19,11 @@ from aigc_studio.core.events import Step, Text
 from aigc_studio.core.settings import read_settings
 from aigc_studio.engines.text import PRESETS, TOKENS, TextEngine, TextRequest
 from aigc_studio.models.writing import prompt_of
+from aigc_studio.studio import server_of
 from aigc_studio.training import writing_accuracy as accuracy
 from aigc_studio.training.briefs import fixed_briefs
 from aigc_studio.zoo.pool import Pool
+from benchmarks.manners import moods, other_language, personas, tags
 from benchmarks.preference import preference
 
 # What is measured -> bar, and whether more is better.
@@ -40,11 +43,20 @@ TIMED = 12  # briefs
 ROUNDS = 5  # in which all cases take turns
 
 
-def text() -> None:
-    """Print content, speed and preference of the bundled writer, beside their bars."""
+def text(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the training sets, for picture tags.")
+    ] = None,
+) -> None:
+    """Print content, speed and preference of the bundled writer, beside their bars.
+
+    A model or a server of the settings answers the dialogues.
+    """
     typer.echo(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}")
     settings = read_settings()
-    pool = Pool(choose_device(settings), cache=settings.cache / "openvino")
+    device = choose_device(settings)
+    pool = Pool(device, cache=settings.cache / "openvino")
+    chat = Pool(device, text_model=settings.text_model or "", text_server=server_of(settings))
     writer = pool.bundled_writer
     stock_model = accuracy.LlamaForCausalLM.from_pretrained(
         accuracy.CHECKPOINTS / accuracy.STEM, dtype=accuracy.torch.float32
@@ -52,6 +64,11 @@ def text() -> None:
     texts = _content(stock_model, writer.tokenizer)
     _speed(TextEngine(pool), stock_model, writer.tokenizer)
     preference(texts)
+    other_language(TextEngine(pool))
+    personas(TextEngine(chat))
+    moods()
+    if data is not None:
+        tags(data)
 
 
 def _content(model: Any, tokenizer: Any) -> list[str]:

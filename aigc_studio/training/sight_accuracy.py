@@ -59,6 +59,27 @@ def main(
 
 
 @torch.inference_mode()
+def held_out_things(data: Path) -> tuple[float, float]:
+    """Return the shares of stickers kept back whose tag is among the three nearest.
+
+    Of the bundled encoder, and of one that learned nothing.
+    """
+    encoder = PictureTextEncoder.from_pretrained(CHECKPOINTS / STEM).float().eval()
+    torch.manual_seed(SEED)
+    untrained = PictureTextEncoder.from_config(encoder.config).eval()
+    lesson = read_sights(data, encoder.config.side_px, SCENES_EACH, Recipe().seed)
+    kept = lesson.held_out
+    stickers = kept.take((kept.manners < len(STICKERS)).nonzero()[:, 0])
+    known = _tags_of_stickers(lesson)
+
+    def share(network: PictureTextEncoder) -> float:
+        near = network.look(on_white(stickers.pixels)).vector
+        return _shares(_right(near, network.known(), known, stickers.tags))["top3"]
+
+    return share(encoder), share(untrained)
+
+
+@torch.inference_mode()
 def measure(encoder: PictureTextEncoder, lesson: Lesson) -> dict[str, Any]:
     """Return the figures of an encoder.
 
