@@ -25,6 +25,7 @@ from aigc_studio.core.errors import NotFoundError, RequestError, StorageFullErro
 from aigc_studio.core.files import told_when_full
 from aigc_studio.engines.finetune import FinetuneRequest
 from aigc_studio.services.database import Database, Job, Status
+from aigc_studio.services.hub import publish
 from aigc_studio.services.jobs import JobTable, Move, error_of
 from aigc_studio.services.searches import Searches
 from aigc_studio.services.storage import Storage
@@ -254,6 +255,17 @@ class Trainer:
             raise StorageFullError(folder.path)
         if code != DONE:
             raise folder.take_failure() or StudioError("error.training_died", code=code)
+
+    def publish(self, training_id: str) -> str:
+        """Put what came of a training on the Hub, privately, and return its address there.
+
+        Raises:
+            StudioError: nothing came of it yet, or the Hub cannot be used.
+        """
+        folder, request = self.folder_of(training_id), self.progress(training_id).request
+        if not folder.result.is_dir():
+            raise NotFoundError("error.job_missing", id=training_id)
+        return publish(folder.result, request.name, training_id)
 
     def clone(self, training_id: str) -> str:
         """Return the id of a new training to be, whose set is a copy of another's.

@@ -1,21 +1,29 @@
 """The model card of a training: what it is, what it saw, how it learned, how to use it."""
 
+import json
 from collections.abc import Sequence
 
 from aigc_studio.core.version import VERSION
 from aigc_studio.training.folder import Metric, PictureSet, Spec, Status
+
+# Names of licences that the Hub knows and people use for pictures; else it says "other".
+LICENCES = (
+    "cc0-1.0",
+    "cc-by-4.0",
+    "cc-by-sa-4.0",
+    "cc-by-nc-4.0",
+    "mit",
+    "apache-2.0",
+    "unlicense",
+)
 
 
 def card_of(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Status) -> str:
     """Return the card in Markdown, with the head that the Hugging Face Hub reads."""
     captioned = sum(bool(item.caption) for item in data.items)
     plan = spec.plan
-    return f"""---
-base_model: {spec.model}
-license: {spec.licence or "other"}
-tags: [lora, text-to-image, diffusers]
-instance_prompt: {spec.word}
----
+    head = _head(spec, ["lora", "text-to-image", "diffusers"], instance_prompt=spec.word)
+    return f"""{head}
 # {spec.name}
 
 A LoRA of `{spec.model}` for a {spec.goal}; name it in a prompt as "{spec.word}". Trained with AIGC
@@ -46,10 +54,7 @@ def nothing_card(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status
         "vae": "variational autoencoder (reconstruction and Kullback-Leibler divergence with"
         " warm-up, in nats per number)",
     }[spec.goal]
-    return f"""---
-license: {spec.licence or "other"}
-tags: [{spec.goal}, diffusers]
----
+    return f"""{_head(spec, [spec.goal, "diffusers"])}
 # {spec.name}
 
 A {kind}. Trained from nothing with AIGC Studio {VERSION} on {len(data.items)} pictures of the
@@ -68,11 +73,7 @@ Learning rate {plan.learning_rate:g}, batch {plan.batch}, {plan.steps} steps pla
 def manner_card(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Status) -> str:
     """Return the card of a manner in Markdown."""
     plan = spec.plan
-    return f"""---
-base_model: style-art
-license: {spec.licence or "other"}
-tags: [style-transfer, gan, diffusers]
----
+    return f"""{_head(spec, ["style-transfer", "gan", "diffusers"])}
 # {spec.name}
 
 The bundled style network, sharpened for the manner of {len(data.items)} pictures of the user's
@@ -88,6 +89,20 @@ their content and the manner.
 
 {_table(metrics)}
 """
+
+
+def _head(spec: Spec, tags: Sequence[str], **more: str) -> str:
+    """Return the head of a card as the Hub takes it: known licences, and models that it has."""
+    licence = spec.licence.lower().replace(" ", "-")
+    values: dict[str, object] = {
+        "license": licence if licence in LICENCES else "other",
+        "tags": list(tags),
+        **more,
+    }
+    if "/" in spec.model and not spec.model.startswith("local/"):
+        values["base_model"] = spec.model
+    lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
+    return "\n".join(["---", *lines, "---"])
 
 
 def _sides(data: PictureSet) -> str:

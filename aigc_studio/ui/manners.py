@@ -47,7 +47,7 @@ class MannerWall:
         """Return the pictures of the wall as CSS, and a word about where manners come from."""
         pictures = "".join(
             f'.wall label:has(input[value="{key}"])::before'
-            f"{{background-image:url({ADDRESS}/{key}/after-0.webp)}}"
+            f"{{background-image:url({ADDRESS}/{key}/after-0.webp) !important}}"
             for _, key in self._choices()
         )
         return f'<style>{pictures}</style><p class="note">{both("transfer.trained_note")}</p>'

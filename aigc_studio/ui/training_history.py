@@ -8,11 +8,11 @@ from aigc_studio.ui.words import both
 
 BESIDE = 4  # the shown one, and so many others
 
-# What a training is told, by its key of the catalogue.
+# What a training is told, as HTML, by its key of the catalogue.
 ASKED: Mapping[str, Callable[[TrainingProgress], object]] = {
-    "finetune.goal": lambda one: one.request.goal,
-    "finetune.word": lambda one: one.request.word,
-    "image.model": lambda one: one.request.model,
+    "finetune.goal": lambda one: both(f"finetune.goal_{one.request.goal}"),
+    "finetune.word": lambda one: escape(one.request.word),
+    "image.model": lambda one: escape(one.request.model),
     "finetune.losses": lambda one: one.request.plan.losses,
     "finetune.steps": lambda one: one.request.plan.steps,
     "finetune.batch": lambda one: one.request.plan.batch,
@@ -32,7 +32,7 @@ def compared(trainings: Sequence[TrainingProgress], shown: str) -> str:
         return ""
     rows = []
     for key, asked in ASKED.items():
-        values = [str(asked(one)) for one in columns]
+        values = [asked(one) for one in columns]
         if len(set(values)) > 1:
             rows.append(_row(both(key), values))
     least = [_least(one) for one in columns]
@@ -49,8 +49,8 @@ def compared(trainings: Sequence[TrainingProgress], shown: str) -> str:
     )
 
 
-def _row(label: str, values: Sequence[str]) -> str:
-    cells = "".join(f"<td>{escape(value)}</td>" for value in values)
+def _row(label: str, values: Sequence[object]) -> str:
+    cells = "".join(f"<td>{value}</td>" for value in values)
     return f"<tr><th>{label}</th>{cells}</tr>"
 
 

@@ -169,6 +169,10 @@ def _acts(training: TrainingProgress) -> str:
         buttons += (
             f'<a class="small" href="/training/{training.id}.zip" download>'
             f"{both('finetune.export')}</a>"
+            f'<details><summary class="small">{both("finetune.publish")}</summary>'
+            f'<p class="note">{both("finetune.publish_note")}</p>'
+            f'<button class="small" data-do="publish" data-id="{training.id}">'
+            f"{both('finetune.publish_sure')}</button></details>"
         )
     if "delete" in acts:
         buttons += (

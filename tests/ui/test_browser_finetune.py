@@ -104,7 +104,7 @@ def test_a_zip_becomes_a_lora_that_changes_the_picture_and_leaves_no_trace_when_
     assert np.abs(full - none).mean() > 3
 
     page.get_by_role("tab", name="Fine-tune").click()
-    page.locator("#finetune-view summary").click()
+    page.locator("#finetune-view details:has([data-do=delete]) > summary").click()
     page.locator("#finetune-view [data-do=delete]").click()
     expect(page.locator("#finetune-view")).to_contain_text("What it learned will be here")
     assert list((server.home / "training").iterdir()) == []

@@ -288,6 +288,10 @@ class FinetuneTab:
                 return self._clone(training)
             if do == "show":
                 shown = training
+            elif do == "publish":
+                address = self.trainer.publish(training)
+                done = both("finetune.published", address=address)
+                return {self.line: f'<p class="note">{done}</p>'}
             elif do == "choose":
                 self.trainer.choose(training, int(act["step"]))
             elif do in ("pause", "resume", "keep", "cancel", "delete"):
