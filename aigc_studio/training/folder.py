@@ -79,7 +79,7 @@ class Plan(Plain):
 PLANS: Mapping[str, Plan] = {  # what does well on two cores, in minutes
     "character": Plan(),
     "style": Plan(),
-    "manner": Plan(steps=800, batch=4, learning_rate=3e-4, own_drawings=0, save_every=40),
+    "manner": Plan(steps=400, batch=4, learning_rate=4e-4, own_drawings=0, save_every=40),
     "gan": Plan(steps=3000, batch=32, learning_rate=4e-4, save_every=150, resolution=64),
     "vae": Plan(steps=1500, batch=32, learning_rate=1e-3, save_every=75, resolution=64, patience=6),
 }

@@ -23,6 +23,7 @@ FORM = {
     "picture": [],
 }
 LORA = "0123456789abcdef" * 2
+OTHER = "f" * 32
 
 
 def test_a_kept_seed_is_used_and_no_steps_means_the_qualitys_own() -> None:
@@ -51,6 +52,16 @@ def test_a_request_fills_the_form_that_makes_it_again() -> None:
     values = values_of(request_of(form).recorded())
     only_with_a_picture = ("strength", "picture")
     assert values == {k: v for k, v in form.items() if k not in only_with_a_picture}
+
+
+def test_what_is_worn_has_a_weight_each() -> None:
+    form = {**FORM, "loras": [LORA, OTHER], "lora_weight": 0.5, "lora_weight_2": 1.2}
+    request = request_of({**form, "lora_weight_3": 0.1})
+    assert [(use.id, use.weight) for use in request.loras] == [(LORA, 0.5), (OTHER, 1.2)]
+    values = values_of(request.recorded())
+    assert values["loras"] == [LORA, OTHER]
+    assert (values["lora_weight"], values["lora_weight_2"]) == (0.5, 1.2)
+    assert "lora_weight_3" not in values
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,11 @@ from functools import partial
 from typing import Any
 
 import gradio as gr
-from pydantic import TypeAdapter, ValidationError
 
 from aigc_studio.core.language import say
 from aigc_studio.engines.avatar import KITS
 from aigc_studio.engines.image import (
     MAX_COUNT,
-    MAX_LORAS,
     MAX_PROMPT,
     MAX_SEED,
     MAX_STEPS,
@@ -39,8 +37,9 @@ from aigc_studio.ui.tabs.inside import InsideSection
 from aigc_studio.ui.tabs.tiles import TilesSection
 from aigc_studio.ui.understood import line_for, understood_line
 from aigc_studio.ui.words import language_of, words
+from aigc_studio.ui.worn_loras import WornLoras, uses_of
+from aigc_studio.ui.worn_loras import values_of as worn_values_of
 from aigc_studio.zoo.catalog import MODELS, find_model
-from aigc_studio.zoo.loras import MAX_WEIGHT, LoraUse
 from aigc_studio.zoo.styles import AUTO, STYLES
 
 EXAMPLES = ("example_1", "example_2", "example_3", "example_4", "example_5")
@@ -80,7 +79,8 @@ def _pictures(page: Page) -> None:
                 count = count_field("image", range(1, MAX_COUNT + 1))
                 seed, keep = seed_fields("image")
             negative, steps, best_of, model = _drawer(page.studio)
-            loras, weight = _loras(page)
+            worn = WornLoras(page)
+            worn.lay_out()
             run.buttons()
             speed = gr.HTML(elem_id="image-speed")
         with gr.Column(scale=7, min_width=340, elem_classes="result"):
@@ -97,13 +97,13 @@ def _pictures(page: Page) -> None:
         "steps": steps,
         "best_of": best_of,
         "model": model,
-        "loras": loras,
-        "lora_weight": weight,
+        **worn.fields,
         "strength": strength,
     }
     form = Form("image", fields, request_of, values_of, {"picture": photo.contents})
     run.connect(page.opening, form, seed)
     page.add_maker(run, "image", "redraw")
+    worn.connect()
     for name, chip in zip(EXAMPLES, chips, strict=True):
         run.draws_after(chip.click(_example(page, name), None, prompt, **QUIET))
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
@@ -129,8 +129,7 @@ def request_of(values: Values) -> ImageRequest:
     fields = dict(values)
     if not fields.pop("keep") or fields["seed"] is None:
         fields["seed"] = secrets.randbelow(MAX_SEED)
-    weight = fields.pop("lora_weight")
-    fields["loras"] = [{"id": lora, "weight": weight} for lora in fields["loras"] or ()]
+    fields["loras"] = uses_of(fields)
     fields["steps"] = fields["steps"] or None
     pictures, strength = fields.pop("picture"), fields.pop("strength")
     if not pictures:
@@ -153,7 +152,7 @@ def values_of(request: Values) -> Values:
     values = {name: request[name] for name, row in rows.items() if request.get(name) in row}
     if isinstance(request.get("model"), str):
         values["model"] = request["model"]
-    values |= _loras_of(request.get("loras"))
+    values |= worn_values_of(request.get("loras"))
     for name in ("prompt", "negative_prompt"):
         if isinstance(request.get(name), str):
             values[name] = request[name][:MAX_PROMPT]
@@ -165,16 +164,6 @@ def values_of(request: Values) -> Values:
     if isinstance(strength, int | float) and LEAST_STRENGTH <= strength <= 1:
         values["strength"] = strength
     return values
-
-
-def _loras_of(uses: Any) -> dict[str, Any]:
-    """Return the fields for the LoRAs in a request, where it has any: one weight for all."""
-    try:
-        known = TypeAdapter[tuple[LoraUse, ...]](tuple[LoraUse, ...]).validate_python(uses or ())
-    except ValidationError:
-        return {}
-    ids = [use.id for use in known][:MAX_LORAS]
-    return {"loras": ids, "lora_weight": known[0].weight} if known else {}
 
 
 def _prompt() -> tuple[gr.Textbox, list[gr.Button]]:
@@ -271,42 +260,6 @@ def _begin_with() -> tuple[PhotoBox, gr.Slider]:
         gone = gr.Button(words("image.begin_without"), size="sm", elem_id="image-begin-without")
     gone.click(lambda: photo.filled([]), None, photo.parts, **QUIET)
     return photo, strength
-
-
-def _loras(page: Page) -> tuple[gr.Dropdown, gr.Slider]:
-    """Lay out what was trained here, unseen while there is nothing, and how strong it is."""
-    studio = page.studio
-
-    def rows() -> list[tuple[str, str]]:
-        return [(f"{lora.name} · {lora.model}", lora.id) for lora in studio.pool.loras.all()]
-
-    with gr.Row(visible=bool(rows()), elem_id="image-trained", elem_classes="numbers") as row:
-        loras = gr.Dropdown(
-            rows(),
-            value=[],
-            multiselect=True,
-            max_choices=MAX_LORAS,
-            label=words("image.loras"),
-            elem_id="image-loras",
-        )
-        weight = gr.Slider(
-            0,
-            MAX_WEIGHT,
-            1,
-            step=0.05,
-            label=words("image.lora_weight"),
-            elem_id="image-lora-weight",
-        )
-
-    def look(chosen: list[str] | None) -> tuple[Any, Any]:
-        """Offer what there is now; what was deleted is no longer chosen."""
-        there = rows()
-        known = {lora for _, lora in there}
-        kept = [lora for lora in chosen or () if lora in known]
-        return gr.update(visible=bool(there)), gr.update(choices=there, value=kept)
-
-    gr.on([page.demo.load, page.shown["image"].select], look, loras, [row, loras], **QUIET)
-    return loras, weight
 
 
 def _speed(page: Page, fields: list[Any], lines: list[gr.HTML]) -> None:
