@@ -16,6 +16,7 @@ from benchmarks.style import style, style_once
 from benchmarks.text import text
 from benchmarks.tour import tour, tour_once
 from benchmarks.train import train
+from benchmarks.training_bars import manner, nothing
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Benchmarks of the studio.")
 app.command()(image)
@@ -32,6 +33,8 @@ app.command()(moving)
 app.command()(text)
 app.command()(tour)
 app.command()(train)
+app.command("train-nothing")(nothing)
+app.command("train-manner")(manner)
 app.command("image-once", hidden=True)(image_once)
 app.command("backend-once", hidden=True)(backend_once)
 app.command("style-once", hidden=True)(style_once)

@@ -1,4 +1,4 @@
-"""LoRAs of the bundled model: minutes, likeness, what was forgotten, speed, and kills survived."""
+"""Trainings: minutes, likeness, what was forgotten, speed, kills survived; GAN, VAE and style."""
 
 import os
 import random
@@ -33,6 +33,7 @@ from aigc_studio.training.pixel_learner import PixelLearner
 from aigc_studio.training.recipes.denoiser_sticker_128 import STEM
 from aigc_studio.zoo.catalog import find_model
 from aigc_studio.zoo.loras import WEIGHTS, LoraShelf, LoraUse
+from benchmarks.training_bars import manner, nothing
 
 BARS = {"minutes": 10, "gain": 0.5, "forgotten": 0.05, "step": 1.25}
 WORD = "zuki"
@@ -46,13 +47,15 @@ def train(
     steps: Annotated[int, typer.Option(help="Steps of a LoRA.")] = Plan().steps,
     kills: Annotated[int, typer.Option(help="Kills of the run that must end alike.")] = KILLS,
 ) -> None:
-    """Print the bars of fine-tuning on this machine, those of likeness with --data only."""
+    """Print the bars of fine-tuning on this machine: with --data all, else speed and kills."""
     device = choose_device(read_settings())
     typer.echo(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, {device.label}")
     _speed(device.precision, device.threads)
     if kills:
         _kills(kills)
     if data is not None:
+        nothing(data)
+        manner(data)
         _likeness(data, count, steps, device.precision, device.threads)
 
 
