@@ -9,6 +9,7 @@ from PIL import Image
 from pydantic import Field, ValidationError, field_validator
 
 from aigc_studio.art.filters import FILTERS, filtered
+from aigc_studio.art.palette import Palette, palette_of
 from aigc_studio.art.passport import CELL_PX, Entry, passport
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
@@ -296,8 +297,8 @@ class StyleEngine:
         entries = [Entry(content, both_names("original"))]
         steps.steps = len(PAINTINGS)
         for painting in PAINTINGS:
-            code = self._code(request.model_copy(update={"look": painting.key}))
-            painted = self._painted(colours, code, request)
+            single = request.model_copy(update={"look": painting.key})
+            painted = self._painted(colours, self._code(single), single)
             done = finished(content, painted, mask, request.keep_colours)
             names = [name_of(painting.key, language) for language in LANGUAGES]
             entries.append(Entry(done, " ".join(names)))
@@ -327,7 +328,10 @@ class StyleEngine:
     ) -> Image.Image:
         from aigc_studio.models.styling import paint
 
-        return paint(self._network(request), colours, code, request.strength, on_tile)
+        as_trained = request.look == TRAINED  # its network has learned the colours, too
+        palette = None if request.keep_colours or as_trained else _palette_of(request)
+        network = self._network(request)
+        return paint(network, colours, code, request.strength, on_tile, palette)
 
     def _network(self, request: StyleRequest) -> Any:
         """Return what paints: the bundled network, or the one that learned a manner here."""
@@ -372,6 +376,13 @@ def with_colours_of(content: Image.Image, painted: Image.Image) -> Image.Image:
     kept[..., 0] = new[..., 0]
     rgb = cv2.cvtColor(kept, cv2.COLOR_LAB2RGB)
     return Image.fromarray((rgb.clip(0, 1) * 255 + 0.5).astype(np.uint8))
+
+
+def _palette_of(request: StyleRequest) -> Palette:
+    """Return the colours of a request's style, two mixed where it asks for that."""
+    palette = palette_of(list(_style_pictures(request)))
+    second = find_painting(request.second)
+    return palette.mixed(palette_of([second.open()]), request.blend) if second else palette
 
 
 def _style_pictures(request: StyleRequest) -> Iterator[Image.Image]:

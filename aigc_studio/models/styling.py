@@ -15,6 +15,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
+from aigc_studio.art.palette import Palette, recoloured
 from aigc_studio.models.style_network import SIDE_MULTIPLE, Manner
 
 TILE_PX = 1024  # a picture whose longer side has no more is painted at once
@@ -56,11 +57,24 @@ def paint(
     code: Tensor,
     strength: float,
     on_tile: Callable[[], None] = lambda: None,
+    palette: Palette | None = None,
 ) -> Image.Image:
     """Return an RGB picture in the style of a code (1, C), of the same size.
 
-    `strength` is from 0, the picture itself, to 1. `on_tile` is called after each tile.
+    The network is sparing with colours; a picture that is brought to those of the style before
+    shows more of it (Gatys et al. 2017, https://arxiv.org/abs/1611.07865, section 5.1, where the
+    style is brought to those of the content).
+
+    Args:
+        network: the style network.
+        picture: RGB.
+        code: of the style.
+        strength: from 0, the picture itself, to 1.
+        on_tile: called after each tile.
+        palette: of the style; None leaves the colours to the network.
     """
+    if palette:
+        picture = recoloured(picture, palette, strength)
     content = levels_of(picture, network)
     if tiles_of(picture) == 1:
         painted = network(content, code, strength)

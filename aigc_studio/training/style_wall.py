@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from PIL import Image, ImageDraw, ImageOps
 
+from aigc_studio.art.palette import palette_of
 from aigc_studio.art.render import render
 from aigc_studio.art.scene import Scene
 from aigc_studio.core.font import fitting
@@ -72,9 +73,9 @@ def style_wall(
             place = (10, top + line * cell + CELL_PX // 2 + row)
             pen.text(place, text, INK, fitting(text, 20, NAME_PX - 20), anchor="lm")
         put(painting.open(), 0, line)
-        code = code_of(network, [painting.open()])
+        code, palette = code_of(network, [painting.open()]), palette_of([painting.open()])
         for column, content in enumerate(shown.values(), 1):
-            put(paint(network, content, code, strength), column, line)
+            put(paint(network, content, code, strength, palette=palette), column, line)
     return sheet
 
 

@@ -6,6 +6,7 @@ of its own editor are. static/brush.html paints; each stroke brings the whole ma
 
 import base64
 import binascii
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -79,6 +80,7 @@ def brush_view(contents: Sequence[bytes], mask: bytes = b"") -> str:
         f"<span>{both(f'brush.{way}')}</span></label>"
         for way in ("add", "take")
     )
+    anew = secrets.token_hex(4)  # a picture that the page has already is not loaded again
     return (
         f'<section class="brush"><p class="note">{both("brush.note")}</p>'
         f'<div class="tools">{ways}'
@@ -88,7 +90,7 @@ def brush_view(contents: Sequence[bytes], mask: bytes = b"") -> str:
         f'<button type="button" data-do="guess">{both("brush.guess")}</button></div>'
         f'<div class="pane"><img src="{data_address(photo, PAINTED_PX)}" alt="" {size}>'
         f"<canvas {size}></canvas>"
-        f'<img class="guess" src="{PNG}{_encoded(shown)}" alt="" hidden></div>'
+        f'<img class="guess" src="{PNG}{_encoded(shown)}#{anew}" alt="" hidden></div>'
         '<input type="hidden" data-do="paint"></section>'
     )
 

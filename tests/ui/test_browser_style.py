@@ -168,12 +168,14 @@ def test_a_stroke_of_the_brush_adds_to_what_is_painted_and_nothing_else(
     pick(page, "area", "subject")
     canvas = page.locator("#style-brush canvas")
     canvas.scroll_into_view_if_needed()
-    share = "canvas => canvas.getContext('2d').getImageData(0, 0, 360, 240).data.filter("
-    share += "(level, i) => i % 4 === 3 && level > 127).length / (360 * 240)"
-    # The disc has 80 px across the middle: 0.23 of the photo.
-    page.wait_for_function(
-        f"Math.abs(({share})(document.querySelector('.brush canvas')) - .23) < .01"
-    )
+    # Of the photo, what is opaque on the canvas; 0.23 is the disc, 80 px across the middle.
+    guessed = """() => {
+      const canvas = document.querySelector("#style-brush canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, 360, 240);
+      const opaque = data.filter((level, i) => i % 4 === 3 && level > 127).length;
+      return Math.abs(opaque / (360 * 240) - 0.23) < 0.01;
+    }"""
+    page.wait_for_function(guessed)
 
     box = canvas.bounding_box()
     assert box
@@ -196,6 +198,7 @@ def test_a_stroke_of_the_brush_adds_to_what_is_painted_and_nothing_else(
     assert not where[:, 300:].any()
 
     page.locator("#style-brush [data-do=guess]").click()
+    page.wait_for_function(guessed)
     page.wait_for_timeout(700)
     page.locator("#style-run").click()
     shown = page.locator("#style-canvas .tile > a img")

@@ -29,7 +29,7 @@ def shown_mask(html: str) -> Image.Image:
         if tag == "img" and attributes.get("class") == "guess"
     ]
     assert address
-    return opened(base64.b64decode(address.removeprefix(PNG)))
+    return opened(base64.b64decode(address.removeprefix(PNG).partition("#")[0]))
 
 
 def opened(content: bytes) -> Image.Image:
@@ -43,6 +43,12 @@ def test_a_photo_is_shown_with_the_mask_that_is_guessed() -> None:
     assert (mask.mode, mask.size) == ("L", (96, 64))
     assert mask.getpixel((48, 32)) == 255
     assert mask.getpixel((5, 5)) == 0
+
+
+def test_the_same_mask_is_loaded_again() -> None:
+    """Else a page would keep its strokes when it is told to begin anew."""
+    photos = [encode(photo())]
+    assert brush_view(photos) != brush_view(photos)
 
 
 def test_a_corrected_mask_is_shown_again_and_large_photos_are_made_small() -> None:
