@@ -27,6 +27,7 @@ from aigc_studio.engines.finetune import FinetuneRequest
 from aigc_studio.services.database import Database, Job, Status
 from aigc_studio.services.hub import publish
 from aigc_studio.services.jobs import JobTable, Move, error_of
+from aigc_studio.services.launching import launcher, shown_command
 from aigc_studio.services.searches import Searches
 from aigc_studio.services.storage import Storage
 from aigc_studio.services.uploads import LONGEST_WAIT_S
@@ -289,6 +290,10 @@ class Trainer:
                 self._command(folder, *options), stdout=told, stderr=told, cwd=ROOT, check=False
             ).returncode
 
+    def command(self, training_id: str) -> str:
+        """Return the command that does a training, for people to copy."""
+        return shown_command(self.device, self.folder_of(training_id).path)
+
     def _command(self, folder: TrainingFolder, *options: str) -> list[str]:
         return [sys.executable, "-m", "aigc_studio.training.run", str(folder.path), *options]
 
@@ -425,7 +430,7 @@ class Trainer:
         folder = self.folder_of(training_id)
         self.jobs.start(training_id)
         self._running, self._wanted = training_id, None
-        command = self._command(folder, "--attached")
+        command = [*launcher(self.device, folder.path), "--attached"]
         log.info("trains", training=training_id)
         if self.device.kind == "cuda":
             self.pool.unload()

@@ -23,6 +23,7 @@ from aigc_studio.core.errors import Cancelled
 from aigc_studio.training.checkpoint import Checkpoints, Held
 from aigc_studio.training.folder import SAMPLE_TIMES, Metric, Plan, Status, TrainingFolder
 from aigc_studio.training.learner import Learner, trained
+from aigc_studio.training.team import Team
 
 WARMUP = 20  # steps
 LEAST_RATE = 0.05  # of the learning rate, at the end
@@ -102,8 +103,11 @@ class Course:
             self._draw(0)
             self._look(first=True)
         note = ""
-        while self.held.step < self.plan.steps and not self.wish.keep:
-            if self.wish.leave:
+        while self.held.step < self.plan.steps:
+            leave, keep = self.team.any((self.wish.leave, self.wish.keep))
+            if keep:
+                break
+            if leave:
                 self._save()
                 raise Cancelled
             began = time.monotonic()
@@ -137,7 +141,8 @@ class Course:
         self._status = self._status.model_copy(update={"note": note, "values": values})
         self._draw(best)
         self._keep(best)
-        put_in_front(self.folder, best)
+        if self.team.is_first:
+            put_in_front(self.folder, best)
         return self._status
 
     def try_steps(self, count: int) -> float:
@@ -171,6 +176,7 @@ class Course:
         mixed = {"bfloat16": "bf16", "float16": "fp16"}.get(self.precision, "no")
         device = next(self.learner.network.parameters()).device
         self.accelerator = Accelerator(mixed_precision=mixed, cpu=device.type == "cpu")
+        self.team = Team(self.accelerator)
         self.network: Any = self.learner.network
         self.optimizer: Any = self.accelerator.prepare(
             self.learner.optimizer(self.plan.learning_rate)
@@ -180,7 +186,8 @@ class Course:
         self.checkpoints = Checkpoints(self.folder.state)
         self.checkpoints.load(self.held, self.learner, self.optimizer)
         self.metrics = [m for m in self.folder.read_metrics() if m.step <= self.held.step]
-        self.folder.write_metrics(self.metrics)
+        if self.team.is_first:
+            self.folder.write_metrics(self.metrics)
         self._losses: list[float] = list(self.held.losses)
         self._told_s = 0.0
         self._status = Status(steps=self.plan.steps, step=self.held.step)
@@ -189,16 +196,19 @@ class Course:
     def _step(self) -> float:
         """Do one step and return its loss; one that is no number changes nothing."""
         step = self.held.step
-        generator = torch.Generator().manual_seed(self.plan.seed * PRIME + step)
+        seed = self.plan.seed * PRIME + step
+        generator = torch.Generator().manual_seed(seed)
         for group in self.optimizer.param_groups:
             group["lr"] = self.plan.learning_rate * rate_at(step, self.plan.steps)
         with self.accelerator.autocast():
             batch = self.lessons.batch(self.plan.batch, generator)
+            batch, generator = self.team.share(batch, generator, seed)
             loss = self.learner.loss(batch, generator, step)
-        found = float(loss.item())
+        found = self.team.mean(loss)
         if not math.isfinite(found):
             return found
         self.accelerator.backward(loss)
+        self.team.learn_alike(self.network)
         self.accelerator.clip_grad_norm_(trained(self.network).values(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad()
@@ -227,7 +237,8 @@ class Course:
             self.held.best_step = self.held.step
             self.held.best_loss = math.inf if held_out is None else held_out
         self._save(is_best=better and not first)
-        self.folder.write_metrics(self.metrics)
+        if self.team.is_first:
+            self.folder.write_metrics(self.metrics)
 
     def _has_stood_still(self) -> bool:
         """Whether no evaluation was the best for as long as the plan has patience."""
@@ -236,17 +247,21 @@ class Course:
 
     def _save(self, *, is_best: bool = False) -> None:
         self.held.losses = tuple(self._losses)
+        if not self.team.is_first:
+            return
         self.checkpoints.save(self.held, self.learner, self.optimizer, is_best=is_best)
         self._tell("learns", now=True)
 
     def _keep(self, step: int) -> None:
         """Keep the weights, so that somebody can choose them for their drawings."""
+        if not self.team.is_first:
+            return
         held = dataclasses.replace(self.held, step=step)
         self.checkpoints.keep(self.folder.checkpoint(step), held, self.learner)
 
     def _draw(self, step: int) -> None:
         """Draw the samples, small, as files."""
-        if not self.samples:
+        if not self.samples or not self.team.is_first:
             return
         self._tell("draws", now=True)
         pictures = self.learner.draw(
@@ -265,7 +280,7 @@ class Course:
     def _tell(self, phase: str, *, now: bool = False) -> None:
         """Write how far it is, a few times a second at most."""
         moment = time.monotonic()
-        if not now and moment - self._told_s < TELL_EVERY_S:
+        if not self.team.is_first or (not now and moment - self._told_s < TELL_EVERY_S):
             return
         self._told_s = moment
         each = self.held.seconds / self.held.step if self.held.step else None

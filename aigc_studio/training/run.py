@@ -6,8 +6,10 @@ with what there is, and the end of the input lets it save and leave, so that it 
 studio.
 """
 
+import os
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Thread
 from types import FrameType
@@ -25,6 +27,7 @@ from aigc_studio.training.folder import DONE, FAILED, FULL, KEEP, LEFT, Status, 
 
 PATIENCE_S = 60.0  # for a trainer that is just leaving
 NICE = 10
+PLACE = "LOCAL_RANK"  # says `accelerate launch` to each process
 
 log = structlog.get_logger(__name__)
 
@@ -56,10 +59,15 @@ def train(
     Nobody else works there meanwhile. With `only_try` a few steps are timed and that is all; with
     the step `chosen` its weights become the result; with `minutes` good settings are looked for.
     """
+    import torch
+
     from aigc_studio.training.work import choose, probe, work
 
     try:
-        with FileLock(folder.lock, timeout=PATIENCE_S):
+        place = int(os.environ.get(PLACE, "0"))  # among several processes
+        if place and torch.cuda.is_available():
+            torch.cuda.set_device(place)
+        with nullcontext() if place else FileLock(folder.lock, timeout=PATIENCE_S):
             if only_try:
                 folder.write_probe(probe(folder))
                 return DONE
@@ -71,9 +79,13 @@ def train(
             if chosen is not None:
                 folder.write_status(choose(folder, chosen))
                 return DONE
-            folder.write_status(Status(phase="begins"))
+            if place == 0:
+                folder.write_status(Status(phase="begins"))
             status = work(folder, wish)
-            folder.write_status(status.model_copy(update={"phase": "ended", "seconds_left": 0.0}))
+            if place == 0:
+                folder.write_status(
+                    status.model_copy(update={"phase": "ended", "seconds_left": 0.0})
+                )
     except Cancelled:
         return LEFT
     except Timeout:

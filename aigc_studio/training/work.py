@@ -32,7 +32,8 @@ def work(folder: TrainingFolder, wish: Wish) -> Status:
         folder, task.learner, spec.plan, task.lessons, task.samples, precision_of(spec), wish
     )
     status = course.run()
-    write_result(folder, task, status)
+    if course.team.is_first:
+        write_result(folder, task, status)
     return status
 
 

@@ -99,8 +99,14 @@ def nothing_trained() -> str:
     )
 
 
-def training_view(training: TrainingProgress, folder: TrainingFolder) -> str:
-    """Return a training: where it stands, its chart, its drawings, and what can be done with it."""
+def training_view(training: TrainingProgress, folder: TrainingFolder, command: str = "") -> str:
+    """Return a training: where it stands, its chart, its drawings, and what can be done with it.
+
+    Args:
+        training: as it is now.
+        folder: where it lies.
+        command: that does it, "" where nobody asked.
+    """
     progress, request = training.progress, training.request
     share = progress.step / progress.steps if progress.steps else 0.0
     if training.status is Status.DONE:
@@ -111,15 +117,16 @@ def training_view(training: TrainingProgress, folder: TrainingFolder) -> str:
         f"<h2>{escape(request.name)}</h2>{bar}<p class='line'>{_line(training)}</p>"
         f"{_acts(training)}{_note(training)}{warning(training)}"
         f"{chart(training.metrics, request.plan.steps, request.goal)}{_drawings(folder)}"
-        f"{checkpoints(training, folder)}{_command(folder)}</div>"
+        f"{checkpoints(training, folder)}{_command(command)}</div>"
     )
 
 
-def _command(folder: TrainingFolder) -> str:
-    shown = escape(f"python -m aigc_studio.training.run {folder.path}")
+def _command(command: str) -> str:
+    if not command:
+        return ""
     return (
         f'<details><summary class="small">{both("finetune.command")}</summary>'
-        f'<p class="note"><code>{shown}</code></p></details>'
+        f'<p class="note"><code>{escape(command)}</code></p></details>'
     )
 
 

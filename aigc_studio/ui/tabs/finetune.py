@@ -343,7 +343,8 @@ class FinetuneTab:
         chosen = shown if shown in known else next(iter([*running, *known]), "")
         html = nothing_trained()
         if chosen:
-            html = training_view(known[chosen], self.trainer.folder_of(chosen))
+            folder, command = self.trainer.folder_of(chosen), self.trainer.command(chosen)
+            html = training_view(known[chosen], folder, command)
         names = trainings_list(every, chosen)
         if html + names == seen:
             return {self.seen: seen}  # a handler has to say something
