@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
+LEAVE_S = 10.0  # for a search to end by itself; its database is whole at any moment
+
 
 class Searches:
     """Children by the id of what they search for."""
@@ -57,4 +59,8 @@ class Searches:
         with suppress(BrokenPipeError):
             if child.stdin:
                 child.stdin.close()
-        return child.wait()
+        try:
+            return child.wait(LEAVE_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return child.wait()

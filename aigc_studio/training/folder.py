@@ -6,6 +6,7 @@
     metrics.jsonl         a line per evaluation
     status.json           how far it is; the trainer alone writes it
     state/, samples/      the last checkpoint, those to choose from, and drawings on the way
+    found.json, search.db what a search for good settings found, and all that it tried
     result/               the LoRA, its description and its card
     trainer.log, trainer.lock
 
