@@ -18,12 +18,15 @@ import os
 import random
 import resource
 import time
+from typing import Any
 
 import cv2
 import numpy as np
 import typer
+from PIL import Image
 
 from aigc_studio.art.mp4 import written
+from aigc_studio.art.palette import Palette, palette_of
 from aigc_studio.art.render import render
 from aigc_studio.art.sampler import sample_of
 from aigc_studio.art.scenes import find
@@ -90,7 +93,7 @@ def moving_timed(side: int) -> None:
     for _ in written(shot.frames, size, 25, file):
         pass
     pool = Pool(choose_device(read_settings()))
-    painter = FilmPainter(pool.style_network, _code(pool, LOOKS[0]), 1.0, steady=False)
+    painter = FilmPainter(pool.style_network, _code(pool, LOOKS[0]), 1.0, _palette(LOOKS[0]), False)
     painter.paint(shot.frames[0])
     began = time.perf_counter()
     painter.paint(shot.frames[1])
@@ -115,15 +118,23 @@ def _place(size: tuple[int, int]) -> Levels:
     return np.asarray(scene.flat.convert("RGB"))
 
 
-def _code(pool: Pool, look: str) -> object:
+def _code(pool: Pool, look: str) -> Any:
+    return code_of(pool.style_network, [_painting(look)])
+
+
+def _palette(look: str) -> Palette:
+    return palette_of([_painting(look)])
+
+
+def _painting(look: str) -> Image.Image:
     painting = find_painting(look)
     if painting is None:
         raise KeyError(look)
-    return code_of(pool.style_network, [painting.open()])
+    return painting.open()
 
 
 def _painted(pool: Pool, look: str, shot: Shot, steady: bool) -> Shot:
-    painter = FilmPainter(pool.style_network, _code(pool, look), 1.0, steady)
+    painter = FilmPainter(pool.style_network, _code(pool, look), 1.0, _palette(look), steady)
     return Shot([painter.paint(frame) for frame in shot.frames], shot.ways)
 
 

@@ -40,11 +40,16 @@ def palette_of(pictures: Sequence[Image.Image]) -> Palette:
     )
 
 
-def recoloured(picture: Image.Image, palette: Palette, share: float) -> Image.Image:
-    """Return an RGB picture so far on the way to a palette: 0 as it is, 1 with its colours."""
+def recoloured(
+    picture: Image.Image, palette: Palette, share: float, own: Palette | None = None
+) -> Image.Image:
+    """Return an RGB picture so far on the way to a palette: 0 as it is, 1 with its colours.
+
+    `own` is the palette that is taken there; of a frame that of its film, else the picture's.
+    """
     if not share:
         return picture
-    own = palette_of([picture])
+    own = own or palette_of([picture])
     root, inverse = _root(own.scatter), np.linalg.inv(_root(own.scatter))
     stretch = inverse @ _root(root @ palette.scatter @ root) @ inverse
     values, axes = np.linalg.eigh(stretch)

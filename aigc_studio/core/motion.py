@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Levels = NDArray[np.uint8]
 Reals = NDArray[np.float32]
 
-FAR_SHARE, FAR_PX = 0.01, 0.5  # equation 5 of Ruder et al.
+FAR_SHARE, FAR_PX = 0.01, 2.0  # of equation 5, there 0.01 and 0.5: noise misleads by a pixel
 NEAR_LEVELS = 20.0  # by how much a place may differ from where it was and still be the same
 SOFT_PX = 2.0  # noise of single pixels is no difference
 EDGE_PX = 1.0
@@ -36,7 +36,10 @@ class Motion:
         before, self._before = self._before, frame
         if before is None or before.shape != frame.shape:
             return None
-        old, new = (cv2.cvtColor(each, cv2.COLOR_RGB2GRAY) for each in (before, frame))
+        old, new = (
+            cv2.GaussianBlur(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), (0, 0), EDGE_PX)
+            for each in (before, frame)
+        )
         back = self._flow.calc(new, old, None)  # type: ignore[call-overload]
         forth = self._flow.calc(old, new, None)  # type: ignore[call-overload]
         place = _grid(frame.shape[:2]) + back

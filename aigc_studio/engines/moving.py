@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 
 from aigc_studio.art.loop import marked
 from aigc_studio.art.mp4 import written
+from aigc_studio.art.palette import palette_of
 from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event
 from aigc_studio.core.images import to_jpeg
@@ -106,7 +107,9 @@ class MovingEngine:
 
         network = self.pool.style_network
         painting = find_painting(request.look) or PAINTINGS[0]
-        painter = FilmPainter(network, code_of(network, [painting.open()]), request.strength)
+        style = [painting.open()]
+        palette = None if request.keep_colours else palette_of(style)
+        painter = FilmPainter(network, code_of(network, style), request.strength, palette)
         before: Levels | None = None
         done: Levels = np.zeros((film.facts.height, film.facts.width, 3), np.uint8)
         for frame in film.frames:

@@ -3,7 +3,8 @@
 A network that knows one frame only paints each a little differently, and the film flickers. Here
 
 - the style code, and the code of the film's own style, are those of all frames;
-- what the maps are normalised by goes over from frame to frame slowly;
+- what the maps are normalised by goes over from frame to frame slowly, and so do the colours that
+  are brought to those of the style;
 - what was painted is taken along by the film's motion, and the new painting blended in, wherever
   the motion can be believed: the short-term consistency of Ruder et al. 2016,
   https://arxiv.org/abs/1604.08610, section 4.1, which they optimise for, done in one step.
@@ -24,15 +25,16 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from aigc_studio.art.palette import Palette, palette_of, recoloured
 from aigc_studio.core.motion import Motion, moved
 from aigc_studio.models.style_network import Affine, Manner
 from aigc_studio.models.styling import in_tiles, levels_of, small, tiles_of, to_picture
 
-KEPT = 0.8  # of what was painted before, where the motion is sure
+KEPT = 0.9  # of what was painted before, where the motion is sure
 SHARE = 0.1  # of a frame's own statistics at least; the more, the less of it was seen before
-ALIKE = 0.97  # sharpness that is given back, as a share of that of a frame painted alone
-MOST = 0.6  # of the unsharp mask, of a radius of one pixel
-SLOWLY = 0.3  # by how much the strength of the mask follows each frame
+ALIKE = 1.0  # sharpness that is given back, as a share of that of a frame painted alone
+MOST = 1.0  # of the unsharp mask, of a radius of one pixel
+SLOWLY = 0.5  # by how much the strength of the mask follows each frame
 
 Levels = NDArray[np.uint8]
 Reals = NDArray[np.float32]
@@ -45,11 +47,21 @@ class FilmPainter:
         network: a StyleNetwork.
         code: (1, C), of the style.
         strength: in [0, 1], from the film itself to the style.
+        palette: of the style, see styling.py; None leaves the colours to the network.
         steady: whether frames are held together; without, each is painted alone.
     """
 
-    def __init__(self, network: Any, code: Tensor, strength: float, steady: bool = True) -> None:
+    def __init__(
+        self,
+        network: Any,
+        code: Tensor,
+        strength: float,
+        palette: Palette | None = None,
+        steady: bool = True,
+    ) -> None:
         self.network, self.code, self.strength, self.steady = network, code, strength, steady
+        self.palette = palette
+        self._own: Palette | None = None  # colours of the film
         self._motion = Motion()
         self._codes: tuple[Tensor, ...] = ()  # that it is painted in, and the film's own
         self._layers: list[Sequence[Affine]] = []
@@ -91,6 +103,10 @@ class FilmPainter:
     def _alone(self, frame: Levels, share: float) -> Levels:
         """Return a frame painted without what was before it, but for so much of the statistics."""
         picture = Image.fromarray(frame)
+        if self.palette:
+            found = palette_of([picture])
+            self._own = self._own.mixed(found, share) if self._own else found
+            picture = recoloured(picture, self.palette, self.strength, self._own)
         content = levels_of(picture, self.network)
         if not self._codes or not self.steady:
             own = self.network.code(content)

@@ -62,6 +62,6 @@ def figure(first: Image.Image, facts: FilmFacts) -> str:
     """Return the first frame, small, with the size and length of its film."""
     wide, high = facts.source
     seconds = f"{facts.seconds:.1f}"
-    size = both("moving.size", width=wide, height=high, seconds=seconds, count=facts.count)
+    size = both("moving.size", width=wide, height=high, seconds=seconds)
     address = escape(data_address(first, SMALL_PX))
     return f'<figure><img src="{address}" alt=""><figcaption>{size}</figcaption></figure>'

@@ -97,6 +97,8 @@ def panel(progress: JobProgress, below: Mapping[str, str] | None = None) -> str:
     if request.engine == "stickers" and progress.status.is_over:
         get = f'<a class="small strong" href="/stickers/{progress.job_id}.zip" download>'
         after = f'<p class="all">{get}{DOWNLOAD}{both("stickers.get")}</a></p>'
+    elif links := "".join(map(moving_links, progress.results)):
+        after = f'<p class="all">{links}</p>'
     shape = f"n{min(len(tiles), MANY)}"
     return _panel(progress.status, f'<div class="tiles {shape}">{inner}</div>{after}')
 
@@ -112,7 +114,7 @@ def tile(result: Result, request: Request, below: str = "") -> str:
     return (
         f'<figure class="tile" style="--wide:{result.width};--high:{result.height}">'
         f"{shown(result)}<figcaption>{size}</figcaption>"
-        f'<div class="acts">{below}{picture_buttons(result)}{moving_links(result)}</div>'
+        f'<div class="acts">{below}{picture_buttons(result)}</div>'
         f'<a class="keep" href="{source}/export" download>{DOWNLOAD}'
         f"<span>{both('run.download')}</span></a></figure>"
     )
@@ -127,7 +129,8 @@ def shown(result: Result) -> str:
     if result.is_film:
         return (
             f'<video src="{source}" poster="{source}/thumbnail" aria-label="{title}" {size}'
-            " controls playsinline preload='metadata'></video>"
+            f" controls playsinline{' loop' if result.engine in GO_ROUND else ''}"
+            " preload='metadata'></video>"
         )
     return (
         f'<a href="{source}" target="_blank" rel="noopener"><img src="{source}" alt="{title}"'

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from aigc_studio.art.palette import palette_of
 from aigc_studio.models.film_styling import FilmPainter
 from aigc_studio.models.styling import code_of, paint
 from aigc_studio.training.measures.steadiness import Shot, flicker, sharpness, shot_of
@@ -22,8 +23,8 @@ def pool() -> Pool:
 def painted(pool: Pool, frames: list, *, steady: bool, strength: float = 1.0) -> list:
     painting = find_painting("scream")
     assert painting
-    code = code_of(pool.style_network, [painting.open()])
-    painter = FilmPainter(pool.style_network, code, strength, steady)
+    code, palette = code_of(pool.style_network, [painting.open()]), palette_of([painting.open()])
+    painter = FilmPainter(pool.style_network, code, strength, palette, steady)
     return [painter.paint(frame) for frame in frames]
 
 
@@ -55,7 +56,9 @@ def test_a_frame_alone_is_painted_as_a_picture_is(pool: Pool) -> None:
     code = code_of(pool.style_network, [painting.open()])
     for strength in (1.0, 0.4):
         [frame] = painted(pool, [np.asarray(picture)], steady=True, strength=strength)
-        apart = np.abs(frame.astype(int) - paint(pool.style_network, picture, code, strength))
+        palette = palette_of([painting.open()])
+        whole = paint(pool.style_network, picture, code, strength, palette=palette)
+        apart = np.abs(frame.astype(int) - whole)
         assert apart.max() <= 1
 
 
