@@ -33,6 +33,7 @@ from aigc_studio.training.pixel_learner import PixelLearner
 from aigc_studio.training.recipes.denoiser_sticker_128 import STEM
 from aigc_studio.zoo.catalog import find_model
 from aigc_studio.zoo.loras import WEIGHTS, LoraShelf, LoraUse
+from benchmarks.train_words import learn_words
 from benchmarks.training_bars import manner, nothing
 
 BARS = {"minutes": 10, "gain": 0.5, "forgotten": 0.05, "step": 1.25}
@@ -46,10 +47,14 @@ def train(
     count: Annotated[int, typer.Option("--characters", help="Of each of three kinds.")] = 5,
     steps: Annotated[int, typer.Option(help="Steps of a LoRA.")] = Plan().steps,
     kills: Annotated[int, typer.Option(help="Kills of the run that must end alike.")] = KILLS,
+    only_words: Annotated[bool, typer.Option("--words", help="The case of words alone.")] = False,
 ) -> None:
     """Print the bars of fine-tuning on this machine: with --data all, else speed and kills."""
     device = choose_device(read_settings())
     typer.echo(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, {device.label}")
+    learn_words(device.precision, device.threads)
+    if only_words:
+        return
     _speed(device.precision, device.threads)
     if kills:
         _kills(kills)

@@ -14,10 +14,11 @@ from aigc_studio.core.events import Request
 from aigc_studio.engines.image import clean_text
 from aigc_studio.training.folder import Goal, Plan
 from aigc_studio.zoo.catalog import find_model
+from aigc_studio.zoo.writer import BUNDLED
 
 MAX_NAME = 60  # characters
 MAX_WORD = 30
-LORA_GOALS = ("character", "style")
+LORA_GOALS = ("character", "style")  # that answer to a word in a prompt
 TUNED = "denoiser-sticker-128"  # the bundled model that takes LoRAs
 
 
@@ -48,7 +49,12 @@ class FinetuneRequest(Request):
     @property
     def makes_lora(self) -> bool:
         """Whether it changes a model that there is; else it makes a new one."""
-        return self.goal in LORA_GOALS
+        return self.goal in LORA_GOALS or self.learns_words
+
+    @property
+    def learns_words(self) -> bool:
+        """Whether it teaches a writer."""
+        return self.goal == "words"
 
     @property
     def title(self) -> str:
@@ -72,6 +78,9 @@ class FinetuneRequest(Request):
             raise RequestError(
                 field, key, name=field, value=value, limit={"name": MAX_NAME}.get(field, MAX_WORD)
             ) from broken
+        if request.learns_words:
+            is_drawn = request.model == TUNED
+            return request.model_copy(update={"model": BUNDLED}) if is_drawn else request
         if request.makes_lora and not request.word:
             raise RequestError("word", "error.finetune_word", limit=MAX_WORD)
         find_model(request.model)

@@ -6,8 +6,8 @@ from typing import Any
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import StudioError
-from aigc_studio.engines.instructions import joined
 from aigc_studio.engines.served import LONGEST, REASON, Told
+from aigc_studio.models.instructions import joined
 from aigc_studio.zoo.gguf_writer import GgufWriter
 
 

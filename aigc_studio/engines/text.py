@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError
@@ -16,13 +17,15 @@ from aigc_studio.core.events import Event, Request, Step, Text
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.engines import served, spoken
 from aigc_studio.engines.image import MAX_SEED
-from aigc_studio.engines.instructions import asked_of, messages_of
 from aigc_studio.engines.stream import Emit, stream
+from aigc_studio.models.instructions import asked_of, messages_of
 from aigc_studio.models.writing import FORMS, PAD, TASKS, prompt_of, told, without_fill
 from aigc_studio.zoo.gguf_writer import GgufWriter
+from aigc_studio.zoo.loras import LoraUse
 from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.text_server import TextServer
-from aigc_studio.zoo.writer import THREADS, Writer
+from aigc_studio.zoo.voices import spoken_in
+from aigc_studio.zoo.writer import BUNDLED, THREADS, Writer
 
 MAX_VARIANTS = 3
 MAX_PROMPT = 4096  # tokens
@@ -68,6 +71,7 @@ class TextRequest(Request):
     preset: Preset = "balanced"
     variants: int = Field(1, ge=1, le=MAX_VARIANTS)
     writer: Literal["chosen", "bundled"] = "chosen"  # chosen by the settings, else the bundled one
+    voice: LoraUse | None = None  # trained here, for one model: that one writes
     seed: int = Field(0, ge=0, le=MAX_SEED)
 
     @classmethod
@@ -108,6 +112,11 @@ class TextRequest(Request):
         forms = [say(f"text.form_{self.brief.form}", language) for language in LANGUAGES]
         return " / ".join(f"{form} · {self.brief.subject}".rstrip(" ·") for form in forms)
 
+    @property
+    def speaks(self) -> bool:
+        """Whether a voice is asked for, and heard."""
+        return self.voice is not None and self.voice.weight > 0
+
     def split(self) -> list[Self]:
         """Return one request per variant."""
         return [
@@ -122,8 +131,8 @@ class TextRequest(Request):
         ]
 
     def batch_key(self) -> tuple[object, ...]:
-        """Texts of one freedom and one length share a batch."""
-        return (self.engine, self.preset, self.brief.length, self.writer)
+        """Texts of one freedom, one length and one voice share a batch."""
+        return (self.engine, self.preset, self.brief.length, self.writer, self.voice)
 
 
 class TextEngine:
@@ -133,6 +142,7 @@ class TextEngine:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
+        self._speaks = Lock()  # a voice is off before the next text begins, also one called off
 
     def run(self, requests: Sequence[TextRequest], context: Context) -> Iterator[Event]:
         """Yield a step per token, now and then with the text so far, then each text.
@@ -146,14 +156,24 @@ class TextEngine:
         """
 
         def work(emit: Emit) -> None:
-            is_bundled = requests[0].writer == "bundled"
-            writer = self.pool.bundled_writer if is_bundled else self.pool.writer
+            voice = requests[0].voice
+            writer = self._writer(requests[0])
             if isinstance(writer, Writer):
-                _write(writer, requests, context, emit)
+                with self._speaks, spoken_in(self.pool.loras, writer, voice) as speaker:
+                    _write(speaker, requests, context, emit)
+            elif voice:
+                raise RequestError("voice", "error.voice_server")
             else:
                 _let_write(writer, requests, context, emit)
 
         return stream(work)
+
+    def _writer(self, request: TextRequest) -> Writer | TextServer:
+        """Return who writes: with a voice, the model that was taught it."""
+        is_bundled = request.writer == "bundled"
+        if request.voice:
+            is_bundled = self.pool.loras.find(request.voice.id).model == BUNDLED
+        return self.pool.bundled_writer if is_bundled else self.pool.writer
 
 
 def check_length(field: str, text: object, limit: int) -> None:
@@ -202,11 +222,12 @@ def given_to(writer: Writer, requests: Sequence[TextRequest]) -> Any:
         "max_length": MAX_PROMPT,
         "return_tensors": "pt",
     }
-    briefs = [request.brief for request in requests]
     if writer.bundled:
-        given = writer.tokenizer([prompt_of(brief) for brief in briefs], **options)
+        prompts = [prompt_of(r.brief, in_voice=r.speaks) for r in requests]
+        given = writer.tokenizer(prompts, **options)
     else:
-        given = asked_of(writer.tokenizer, [messages_of(brief) for brief in briefs], **options)
+        chats = [messages_of(r.brief, in_voice=r.speaks) for r in requests]
+        given = asked_of(writer.tokenizer, chats, **options)
     return given.to(writer.model.device)
 
 

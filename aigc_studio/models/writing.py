@@ -20,6 +20,7 @@ FORMS: tuple[Form, ...] = ("ad", "post", "product", "slogan", "travel", "news", 
 TASKS: tuple[Task, ...] = ("write",)  # what the bundled writer has learned
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 BEGIN, WRITE, END, PAD = "<begin>", "<write>", "<end>", "<pad>"
+VOICE = "my words"  # stands first where the voice of a LoRA is asked for; no text begins so
 POINTS = tuple(f"p{i + 1}" for i in range(MAX_POINTS))
 NUMBERS = ("day", "low", "high", "wind", "humidity", "rain")  # of a forecast
 SLOTS = ("subject", "tag", *POINTS, "audience", *NUMBERS)
@@ -62,8 +63,11 @@ _STRAY = re.compile(r"<[a-z0-9]*>?")
 _SENTENCE = re.compile(r"(?:^|[.!?]\s+|\n\W*)\Z")
 
 
-def prompt_of(brief: Brief) -> str:
-    """Return what the writer reads. `<` and `>` of the brief itself are left out of it."""
+def prompt_of(brief: Brief, *, in_voice: bool = False) -> str:
+    """Return what the writer reads. `<` and `>` of the brief itself are left out of it.
+
+    `in_voice` asks for the voice of a LoRA that was trained here.
+    """
     length = "short" if brief.platform in SHORT_PLATFORMS else brief.length
     marks: list[str] = [brief.language, brief.form, brief.tone, length]
     marks += [name for name in ("emoji", "hashtags") if getattr(brief, name)]
@@ -78,7 +82,7 @@ def prompt_of(brief: Brief) -> str:
             f"<feel>{band(FEELS, weather.high)}",
             f"<chance>{band(CHANCES, weather.rain)}",
         ]
-    return "".join([BEGIN, *parts, WRITE])
+    return "".join([BEGIN, VOICE if in_voice else "", *parts, WRITE])
 
 
 def told(raw: str, brief: Brief) -> str:

@@ -30,6 +30,7 @@ from aigc_studio.services.jobs import JobTable, Move, error_of
 from aigc_studio.services.launching import launcher, shown_command
 from aigc_studio.services.searches import Searches
 from aigc_studio.services.storage import Storage
+from aigc_studio.services.text_sets import TextSets
 from aigc_studio.services.uploads import LONGEST_WAIT_S
 from aigc_studio.training.doctor import Finding, examine, mend
 from aigc_studio.training.folder import (
@@ -46,6 +47,7 @@ from aigc_studio.training.folder import (
 )
 from aigc_studio.training.folder import Status as Progress
 from aigc_studio.training.intake import captioned, changed, reworded, take_files
+from aigc_studio.training.text_set import LEAST_TEXTS, read_texts, write_texts
 from aigc_studio.zoo.pool import Pool
 
 LOOK_EVERY_S = 0.25
@@ -91,6 +93,7 @@ class Trainer:
         self.device = device
         self.storage = storage
         self.searches = Searches()
+        self.texts = TextSets(self.folder_of, storage)
         self._changed = Condition()
         self._closing = False
         self._running = ""  # id of what is being trained
@@ -187,8 +190,7 @@ class Trainer:
             return self.jobs.get(request.id).id
         self.storage.check()
         folder = self.folder_of(request.id)
-        if not folder.read_set().items:
-            raise RequestError("set", "error.training_empty")
+        self._check_set(request)
         self.searches.stop(request.id)
         folder.write_spec(self._spec(request))
         self.jobs.add(request, browser)
@@ -203,8 +205,7 @@ class Trainer:
             StudioError: another training runs, or the try failed.
         """
         folder = self.folder_of(request.id)
-        if not folder.read_set().items:
-            raise RequestError("set", "error.training_empty")
+        self._check_set(request)
         if self._running:
             raise StudioError("error.training_others")
         folder.write_spec(self._spec(request))
@@ -221,8 +222,7 @@ class Trainer:
             RequestError: the set is empty, or the model cannot be trained.
         """
         folder = self.folder_of(request.id)
-        if not folder.read_set().items:
-            raise RequestError("set", "error.training_empty")
+        self._check_set(request)
         if not self.searches.is_on(request.id):
             folder.write_spec(self._spec(request))
         command = self._command(folder, "--attached", "--search", str(minutes))
@@ -280,7 +280,10 @@ class Trainer:
         with told_when_full(new.path):
             if old.pictures.is_dir():
                 shutil.copytree(old.pictures, new.pictures)
+            if old.texts.is_dir():
+                shutil.copytree(old.texts, new.texts)
         new.write_set(old.read_set())
+        write_texts(new, read_texts(old))
         return new.path.name
 
     def _done(self, folder: TrainingFolder, *options: str) -> int:
@@ -296,6 +299,18 @@ class Trainer:
 
     def _command(self, folder: TrainingFolder, *options: str) -> list[str]:
         return [sys.executable, "-m", "aigc_studio.training.run", str(folder.path), *options]
+
+    def _check_set(self, request: FinetuneRequest) -> None:
+        """Refuse a set with nothing in it.
+
+        Raises:
+            RequestError: there is nothing to learn from.
+        """
+        if request.learns_words:
+            if len(self.texts.read(request.id).lines) < LEAST_TEXTS:
+                raise RequestError("set", "error.training_few_texts", limit=LEAST_TEXTS)
+        elif not self.folder_of(request.id).read_set().items:
+            raise RequestError("set", "error.training_empty")
 
     def pause(self, training_id: str) -> None:
         """Let a training save and stand still until it is resumed."""
@@ -371,13 +386,19 @@ class Trainer:
             name=request.name,
             word=request.word,
             model=request.model,
-            folder=str(self.pool.folder_of(request.model)) if request.makes_lora else "",
+            folder=self._source(request),
             plan=request.plan,
             device=self.device.kind,
             precision=self.device.precision,
             threads=self.device.threads,
             licence=request.licence,
         )
+
+    def _source(self, request: FinetuneRequest) -> str:
+        """Return where the model lies that is taught, "" for none or for the bundled writer."""
+        if request.learns_words:
+            return self.pool.writer_source(request.model)
+        return str(self.pool.folder_of(request.model)) if request.makes_lora else ""
 
     def _end(self, training_id: str, status: Status) -> None:
         with self._changed:

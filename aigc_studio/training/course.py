@@ -303,18 +303,21 @@ def rate_at(step: int, steps: int) -> float:
     return warm * (LEAST_RATE + (1 - LEAST_RATE) * fall)
 
 
-def save_samples(folder: TrainingFolder, name: str, pictures: Sequence[Image.Image]) -> None:
-    """Write samples/NAME-0.webp and so on."""
+def save_samples(folder: TrainingFolder, name: str, drawn: Sequence[Image.Image | str]) -> None:
+    """Write samples/NAME-0.webp and so on, or .txt where they are texts."""
     folder.samples.mkdir(parents=True, exist_ok=True)
-    for i, picture in enumerate(pictures):
+    for i, picture in enumerate(drawn):
+        if isinstance(picture, str):
+            (folder.samples / f"{name}-{i}.txt").write_text(picture, encoding="utf-8")
+            continue
         small = picture.copy()
         small.thumbnail((256, 256))
         small.save(folder.samples / f"{name}-{i}.webp", quality=85)
 
 
 def put_in_front(folder: TrainingFolder, step: int) -> None:
-    """Make the samples of a step those of the result: samples/after-0.webp and so on."""
-    for file in folder.samples.glob(f"step-{step:06d}-*.webp"):
+    """Make the samples of a step those of the result: samples/after-0.webp and so on, or .txt."""
+    for file in folder.samples.glob(f"step-{step:06d}-*"):
         shutil.copyfile(file, file.with_name(f"after-{file.name.rpartition('-')[2]}"))
 
 

@@ -26,7 +26,7 @@ from aigc_studio.core.events import Plain
 from aigc_studio.core.files import told_when_full, write_atomically
 from aigc_studio.zoo.loras import RESULT
 
-Goal = Literal["character", "style", "manner", "gan", "vae"]
+Goal = Literal["character", "style", "manner", "words", "gan", "vae"]
 Losses = Literal["cross-entropy", "wasserstein"]
 SAMPLE_TIMES = 10  # that a trainer draws on the way
 DONE, FAILED, LEFT, FULL = 0, 1, 3, 4  # exit codes of a trainer
@@ -82,6 +82,14 @@ PLANS: Mapping[str, Plan] = {  # what does well on two cores, in minutes
     "style": Plan(),
     "manner": Plan(steps=400, batch=4, learning_rate=4e-4, own_drawings=0, save_every=40),
     "gan": Plan(steps=3000, batch=32, learning_rate=4e-4, save_every=150, resolution=64),
+    "words": Plan(
+        steps=160,
+        batch=12,
+        learning_rate=3e-3,
+        own_drawings=200,
+        save_every=20,
+        patience=5,
+    ),
     "vae": Plan(steps=1500, batch=32, learning_rate=1e-3, save_every=75, resolution=64, patience=6),
 }
 
@@ -161,8 +169,13 @@ class TrainingFolder:
         return self.path / "pictures"
 
     @property
+    def texts(self) -> Path:
+        """The files of a set of texts, as they were handed in."""
+        return self.path / "texts"
+
+    @property
     def samples(self) -> Path:
-        """Drawings on the way, as step-N-I.webp."""
+        """Drawings on the way, as step-N-I.webp; texts as step-N-I.txt."""
         return self.path / "samples"
 
     @property

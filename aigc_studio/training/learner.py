@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import torch
-from PIL import Image
 from torch import Tensor, nn
 
 HELD_OUT_DRAWS = 4  # noises in which each held-out picture is judged
@@ -37,7 +36,7 @@ class Learner(Protocol):
     network: Any
     size: int  # px, side of the squares that it learns from
 
-    def take(self, examples: Examples) -> None:
+    def take(self, examples: Any) -> None:
         """Make everything ready that is the same at each step."""
 
     def optimizer(self, rate: float) -> torch.optim.Optimizer:
@@ -55,8 +54,8 @@ class Learner(Protocol):
     def judge(self, held_out: Sequence[int], batch: int, seed: int) -> float | None:
         """Return how bad it is on examples that it does not learn from; None where it cannot."""
 
-    def draw(self, prompts: Sequence[str], seeds: Sequence[int]) -> list[Image.Image]:
-        """Draw a picture per prompt."""
+    def draw(self, prompts: Sequence[str], seeds: Sequence[int]) -> Sequence[Any]:
+        """Draw a picture per prompt, or write a text."""
 
     def save(self, folder: Path) -> None:
         """Write the result in every layout that there is for it."""

@@ -1,10 +1,12 @@
 """The model card of a training: what it is, what it saw, how it learned, how to use it."""
 
 import json
+import math
 from collections.abc import Sequence
 
 from aigc_studio.core.version import VERSION
 from aigc_studio.training.folder import Metric, PictureSet, Spec, Status
+from aigc_studio.training.text_set import TextSet
 
 # Names of licences that the Hub knows and people use for pictures; else it says "other".
 LICENCES = (
@@ -103,6 +105,43 @@ def _head(spec: Spec, tags: Sequence[str], **more: str) -> str:
         values["base_model"] = spec.model
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
     return "\n".join(["---", *lines, "---"])
+
+
+def words_card(spec: Spec, texts: TextSet, metrics: Sequence[Metric], status: Status) -> str:
+    """Return the card of a voice in Markdown."""
+    plan = spec.plan
+    characters = sum(len(line.text) for line in texts.lines)
+    asked = sum(bool(line.prompt) for line in texts.lines)
+    unused = sum(len(fault.lines) for fault in texts.faults)
+    encodings = ", ".join(sorted({source.encoding for source in texts.sources}))
+    said = spec.licence or ("the user's own words" if texts.is_own else "not said")
+    rows = "\n".join(
+        f"| {m.step} | {m.loss:.4f} |"
+        f" {'' if m.held_out is None else f'{m.held_out:.4f} | {math.exp(m.held_out):.1f}'} |"
+        for m in metrics
+    )
+    return f"""{_head(spec, ["lora", "text-generation"], library_name="peft")}
+# {spec.name}
+
+A LoRA of the language model `{spec.model}`: a voice. Trained with AIGC Studio {VERSION} on
+{len(texts.lines)} texts of the user's own, {characters} characters ({asked} with a prompt; read as
+{encodings}; {unused} lines could not be used). Licence of the texts, as their owner says:
+{said}. It can say what its texts say, names and numbers too: read what it writes.
+
+## Training
+Rank {plan.rank} on all linear layers, cross-entropy on the texts alone, learning rate
+{plan.learning_rate:g} with warm-up and cosine, gradients clipped at 1, batch {plan.batch}, half of
+it texts of the model's own so that it forgets nothing, {plan.steps} steps planned, seed
+{plan.seed}. Every sixth text was held out; the weights are those of step
+{status.values.get("best", "?")} of {status.values.get("last", "?")}.
+
+| step | loss | held-out loss | held-out perplexity |
+|---|---|---|---|
+{rows}
+
+## Use elsewhere
+`PeftModel.from_pretrained(model, folder)` in peft.
+"""
 
 
 def _sides(data: PictureSet) -> str:

@@ -13,6 +13,8 @@ from aigc_studio.training.lora_training import lora_task
 from aigc_studio.training.manner_training import manner_task
 from aigc_studio.training.nothing_training import nothing_task
 from aigc_studio.training.task import Task
+from aigc_studio.training.word_training import words_task
+from aigc_studio.zoo.writer import BUNDLED
 
 FROM_NOTHING = ("gan", "vae")
 WHOLE = ("manner", *FROM_NOTHING)  # goals whose arithmetic is never halved
@@ -84,6 +86,8 @@ def task_of(folder: TrainingFolder, spec: Spec) -> Task:
     Raises:
         StudioError: there is nothing to learn from, or it cannot be learned.
     """
+    if spec.goal == "words":
+        return words_task(folder, spec)
     if not folder.read_set().items:
         raise StudioError("error.training_empty")
     if spec.goal == "manner":
@@ -92,8 +96,9 @@ def task_of(folder: TrainingFolder, spec: Spec) -> Task:
 
 
 def precision_of(spec: Spec) -> str:
-    """Return the format of the arithmetic: half only where it pays, and never for a small GAN."""
-    if spec.goal in WHOLE or (spec.device == "cpu" and spec.precision == "float16"):
+    """Return the format of the arithmetic: half only where it pays, never for small networks."""
+    is_small = spec.goal in WHOLE or (spec.goal == "words" and spec.model == BUNDLED)
+    if is_small or (spec.device == "cpu" and spec.precision == "float16"):
         return "float32"
     return spec.precision
 

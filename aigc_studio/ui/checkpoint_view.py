@@ -3,6 +3,8 @@
 Pictures come by their address, so that a page is small; api/training.py gives them out.
 """
 
+from html import escape
+
 from aigc_studio.services.database import Status
 from aigc_studio.services.trainer import TrainingProgress
 from aigc_studio.training.folder import Metric, TrainingFolder
@@ -57,7 +59,13 @@ def _row(training: str, folder: TrainingFolder, step: int, told: str, button: st
     pictures = "".join(
         f'<img src="{ADDRESS}/{training}/{file.name}" loading="lazy" alt="">' for file in files
     )
-    return f'<div class="checkpoint"><span>{told}{button}</span><div>{pictures}</div></div>'
+    written = "".join(
+        f"<p>{escape(file.read_text(encoding='utf-8'))}</p>"
+        for file in sorted(folder.samples.glob(f"step-{step:06d}-[0-9].txt"))
+    )
+    return (
+        f'<div class="checkpoint"><span>{told}{button}</span><div>{pictures}{written}</div></div>'
+    )
 
 
 def _held_out(metric: Metric) -> float:

@@ -5,11 +5,13 @@ from typing import Any
 import gradio as gr
 
 from aigc_studio.core.brief import LENGTHS, SKIES, TONES, WINDS, Form, Weather
-from aigc_studio.engines.instructions import PERSONAS
 from aigc_studio.engines.text import MAX_VARIANTS, PRESETS
+from aigc_studio.models.instructions import PERSONAS
 from aigc_studio.services.platforms import PLATFORMS
+from aigc_studio.ui.parts import Page
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import both, words
+from aigc_studio.zoo.loras import MAX_WEIGHT, LoraShelf
 
 KINDS: tuple[Form, ...] = (
     "ad", "post", "product", "slogan", "story", "travel", "news", "weather", "chat",
@@ -74,6 +76,39 @@ def text_fields(own_writer: str) -> dict[str, Any]:
 
     fields["form"].change(follow, fields["form"], [hint, *parts.values()], **QUIET)
     return fields
+
+
+def voice_choices(loras: LoraShelf) -> list[tuple[Any, str]]:
+    """Return the voices that were trained here as choices: name with its model, and id."""
+    found = [(f"{lora.name} · {lora.model}", lora.id) for lora in loras.voices()]
+    return [(words("text.voice_none"), ""), *found]
+
+
+def voice_fields(page: Page) -> dict[str, Any]:
+    """Lay out the voices, unseen while there is none, and how strong one is."""
+    loras = page.studio.pool.loras
+
+    with gr.Row(visible=bool(loras.voices()), elem_id="text-voices", elem_classes="numbers") as row:
+        voice = gr.Dropdown(
+            voice_choices(loras), value="", label=words("text.voice"), elem_id="text-voice"
+        )
+        weight = gr.Slider(
+            0,
+            MAX_WEIGHT,
+            1,
+            step=0.05,
+            label=words("text.voice_weight"),
+            elem_id="text-voice-weight",
+        )
+
+    def look(chosen: str | None) -> tuple[Any, Any]:
+        """Offer what there is now; what was deleted is no longer chosen."""
+        there = voice_choices(loras)
+        kept = chosen if chosen in {lora for _, lora in there} else ""
+        return gr.update(visible=len(there) > 1), gr.update(choices=there, value=kept)
+
+    gr.on([page.demo.load, page.shown["text"].select], look, voice, [row, voice], **QUIET)
+    return {"voice": voice, "voice_weight": weight}
 
 
 def _hint(kind: Form) -> str:

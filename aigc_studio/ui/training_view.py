@@ -15,6 +15,7 @@ from aigc_studio.training.intake import read_picture
 from aigc_studio.ui.checkpoint_view import checkpoints, warning
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.photo import data_address
+from aigc_studio.ui.text_set_view import samples_view, words_legend
 from aigc_studio.ui.training_history import compared
 from aigc_studio.ui.words import both, told
 
@@ -116,7 +117,8 @@ def training_view(training: TrainingProgress, folder: TrainingFolder, command: s
         f'<div class="training status {training.status}" data-id="{training.id}">'
         f"<h2>{escape(request.name)}</h2>{bar}<p class='line'>{_line(training)}</p>"
         f"{_acts(training)}{_note(training)}{warning(training)}"
-        f"{chart(training.metrics, request.plan.steps, request.goal)}{_drawings(folder)}"
+        f"{chart(training.metrics, request.plan.steps, request.goal)}"
+        f"{samples_view(folder) if request.learns_words else _drawings(folder)}"
         f"{checkpoints(training, folder)}{_command(command)}</div>"
     )
 
@@ -162,9 +164,10 @@ def _acts(training: TrainingProgress) -> str:
         acts = tuple("style" if act == "use" else act for act in acts)
     elif not training.request.makes_lora:
         acts = tuple(act for act in acts if act != "use")
+    use = "finetune.use_words" if training.request.learns_words else "finetune.use"
     buttons = "".join(
         f'<button class="small" data-do="{act}" data-id="{training.id}">'
-        f"{both(f'finetune.{act}')}</button>"
+        f"{both(use if act == 'use' else f'finetune.{act}')}</button>"
         for act in acts
         if act != "delete"
     )
@@ -212,6 +215,8 @@ def chart(metrics: Sequence[Metric], steps: int, goal: str) -> str:
     legend = both(
         f"finetune.{'chart_gan' if goal == 'gan' else 'chart'}", loss=f"{last.loss:.3f}", held=held
     )
+    if goal == "words":
+        legend = words_legend(last)
     return (
         f'<figure class="chart"><svg viewBox="0 0 {WIDE} {HIGH}" preserveAspectRatio="none"'
         f' role="img" aria-label="loss">{"".join(lines)}</svg>'

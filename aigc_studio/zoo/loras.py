@@ -13,9 +13,10 @@ from aigc_studio.core.events import Plain
 RESULT = "result"  # folder of what came of a training, within its own
 ABOUT = "lora.json"
 WEIGHTS = "pytorch_lora_weights.safetensors"  # as diffusers names it
+VOICE_WEIGHTS = "adapter_model.safetensors"  # as peft names it
 MAX_WEIGHT = 2.0
 
-Goal = Literal["character", "style"]
+Goal = Literal["character", "style", "words"]
 
 
 class LoraUse(Plain):
@@ -50,7 +51,14 @@ class LoraShelf:
         self.folder = folder
 
     def all(self, model: str | None = None) -> list[Lora]:
-        """Return every LoRA by name, or those of one model."""
+        """Return every LoRA that draws by name, or those of one model."""
+        return [lora for lora in self._all(model) if lora.goal != "words"]
+
+    def voices(self, model: str | None = None) -> list[Lora]:
+        """Return every LoRA that writes by name, or those of one model."""
+        return [lora for lora in self._all(model) if lora.goal == "words"]
+
+    def _all(self, model: str | None) -> list[Lora]:
         if self.folder is None:
             return []
         found = (_read(file) for file in self.folder.glob(f"*/{RESULT}/{ABOUT}"))

@@ -42,7 +42,7 @@ from aigc_studio.zoo.network import (
 from aigc_studio.zoo.own import OwnModel
 from aigc_studio.zoo.sight import Sight, load_sight
 from aigc_studio.zoo.text_server import TextServer
-from aigc_studio.zoo.writer import Writer, load_writer
+from aigc_studio.zoo.writer import BUNDLED, Writer, load_writer, name_of
 
 log = structlog.get_logger(__name__)
 
@@ -223,6 +223,18 @@ class Pool:
             known = INSTRUCT.get(self.text_model)
             return f"{self.text_model} · {known.licence}" if known else self.text_model
         return " · ".join(filter(None, (self.text_server.model, self.text_server.place)))
+
+    def writer_source(self, name: str) -> str:
+        """Return the setting AIGC_TEXT_MODEL that opens a writer of that name, "" for the bundled.
+
+        Raises:
+            RequestError: it is neither bundled nor that of the settings.
+        """
+        if name == BUNDLED:
+            return ""
+        if self.text_model and name == name_of(self.text_model):
+            return self.text_model
+        raise RequestError("model", "error.model_unlisted", value=name)
 
     @contextmanager
     def lend(self, spec: ModelSpec) -> Iterator[Any]:

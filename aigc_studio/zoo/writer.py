@@ -38,6 +38,13 @@ class Writer:
         return self.decoder.cache() if self.decoder else None
 
 
+def name_of(source: str) -> str:
+    """Return the name, as people read it, of the setting AIGC_TEXT_MODEL."""
+    folder = Path(source).expanduser()
+    is_local = bool(source) and folder.is_dir()
+    return f"local/{folder.resolve().name}" if is_local else source or BUNDLED
+
+
 def load_writer(
     source: str, device: Device, cache: Path | None = None, checks: Path | None = None
 ) -> Writer:
@@ -70,7 +77,7 @@ def load_writer(
     if known and (needed := known.needed(device.dtype.itemsize)) > device.model_bytes:
         gb = {"needed": f"{needed / GB:.1f}", "given": f"{device.model_bytes / GB:.1f}"}
         raise CheckpointError("error.writer_large", name=source, **gb)
-    name = BUNDLED if bundled else f"local/{folder.resolve().name}" if is_local else source
+    name = name_of(source)
     torch.set_num_threads(device.threads)
     # The bundled one is so small that bfloat16, and int8 as well, cost a CPU more than they save.
     dtype = torch.float32 if bundled and device.kind == "cpu" else device.dtype

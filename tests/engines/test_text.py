@@ -6,8 +6,8 @@ from aigc_studio.core.brief import Brief
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Step, Text
-from aigc_studio.engines.instructions import PERSONAS, messages_of
 from aigc_studio.engines.text import TextEngine, TextRequest
+from aigc_studio.models.instructions import PERSONAS, messages_of
 from tests.fakes import TinyPool
 
 

@@ -18,6 +18,7 @@ from aigc_studio.training.folder import Plan
 from aigc_studio.zoo.pool import Pool
 from tests.fakes import wait_until
 from tests.pictures import encode
+from tests.tiny import tiny_writer
 
 CANARY = "kanarienvogel"
 LONG = 100_000  # steps; nobody waits for that
@@ -118,6 +119,35 @@ def test_a_training_goes_on_when_the_studio_starts_again(
         wait_for(lambda: studio.trainer.progress(training).progress.step > done_steps)
         studio.trainer.cancel(training)
         wait_for(lambda: status_of(studio.trainer, training) is Status.CANCELLED)
+
+
+def test_words_are_learned_by_a_child_and_leave_no_trace_when_deleted(
+    studio: Studio, trainer: Trainer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    writer = tiny_writer()
+    writer.model.save_pretrained(tmp_path / "tiny")
+    writer.tokenizer.save_pretrained(tmp_path / "tiny")
+    monkeypatch.setattr(studio.pool, "text_model", str(tmp_path / "tiny"))
+    training = trainer.new()
+    with pytest.raises(RequestError, match="at least 8"):
+        trainer.submit(request(training, goal="words", word=""))
+    lines = [f"{CANARY} number {i} sings in the oak" for i in range(9)]
+    trainer.texts.add(training, [(f"{CANARY}.txt", "\n".join(lines).encode())])
+    trainer.texts.reword(training, "oak", "elm")
+    trainer.texts.leave_out(training, 9)
+    assert len(trainer.texts.read(training).lines) == 8
+    with pytest.raises(RequestError, match="AIGC_MODELS"):
+        trainer.submit(request(training, goal="words", word="", model="local/other"))
+    trainer.submit(request(training, goal="words", word="", model="local/tiny"))
+    wait_for(lambda: status_of(trainer, training).is_over)
+    assert status_of(trainer, training) is Status.DONE
+    assert [voice.model for voice in studio.pool.loras.voices()] == ["local/tiny"]
+    assert len(trainer.progress(training).metrics) == 3
+    assert CANARY not in trainer.folder_of(training).log.read_text(encoding="utf-8")
+    trainer.delete(training)
+    left = [file for file in studio.settings.home.rglob("*") if file.is_file()]
+    assert [file for file in left if CANARY.encode() in file.read_bytes()] == []
+    assert studio.pool.loras.voices() == []
 
 
 def test_a_set_that_nobody_trains_on_is_gone_after_a_day(

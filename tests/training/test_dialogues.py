@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from aigc_studio.core.language import LANGUAGES, say
-from aigc_studio.engines.instructions import PERSONAS
+from aigc_studio.models.instructions import PERSONAS
 from aigc_studio.training.dialogues import Act, acts_in, dialogues
 
 

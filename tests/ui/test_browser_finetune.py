@@ -1,6 +1,7 @@
 """From a ZIP of pictures to a LoRA in the Image tab, in a real browser."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
+from benchmarks.shop import shop_lines
 from tests.pictures import encode
 from tests.ui.conftest import Server
 
@@ -32,6 +34,69 @@ def packed(tmp_path: Path) -> Path:
         archive.writestr("copy.png", encode(picture))
         archive.writestr("broken.png", b"no picture")
     return file
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Path:
+    """Twelve lines of a shop as JSONL, the fourth of them broken."""
+    file = tmp_path / "harbour.jsonl"
+    rows = [json.dumps({"prompt": n, "completion": t}) for n, t in shop_lines(12)]
+    file.write_text("\n".join([*rows[:3], '{"prompt": ', *rows[3:]]), encoding="utf-8")
+    return file
+
+
+def test_words_become_a_voice_that_changes_the_text(
+    server: Server, open_page: OpenPage, told: Path
+) -> None:
+    page = open_page(server.address)
+    page.get_by_role("tab", name="Fine-tune").click()
+    page.wait_for_timeout(1500)  # a fresh page settles
+    page.locator("#finetune-goal").get_by_text("My words").click()
+    expect(page.locator("#finetune-set")).to_contain_text("JSONL")
+    page.locator("#finetune-file input[type=file]").set_input_files(told)
+    expect(page.locator(".set-count")).to_contain_text("12 texts, 12 with a prompt")
+    expect(page.locator(".fault")).to_contain_text("Cannot be used: 1, line 4")
+    page.locator("[data-do=mend][data-kind=rights]").click()
+    expect(page.locator("[data-kind=rights]")).to_have_count(0)
+    page.locator("#finetune-drawer > button").click()
+    for name, value in (("steps", "4"), ("batch", "2"), ("own_drawings", "0")):
+        number = page.locator(f"#finetune-{name} input[type=number]")
+        number.fill(value)
+        number.press("Tab")
+    rate = page.locator("#finetune-learning-rate input")
+    rate.fill("0.02")
+    rate.press("Tab")
+    field(page, "name").fill("Harbour")
+    page.wait_for_timeout(700)
+    page.locator("#finetune-run").click()
+    use = page.locator("#finetune-view [data-do=use]")
+    use.wait_for()
+    expect(page.locator("#finetune-view .written li")).to_have_count(8)
+    expect(page.locator("#finetune-view .chart")).to_contain_text("perplexity")
+    training = str(use.get_attribute("data-id"))
+    archive = page.request.get(f"{server.address}/training/{training}.zip")
+    names = zipfile.ZipFile(io.BytesIO(archive.body())).namelist()
+    assert names == ["README.md", "adapter_config.json", "adapter_model.safetensors", "lora.json"]
+
+    use.click()
+    expect(page.locator("#text-voice input")).to_have_value(re.compile("Harbour"))
+    field_of(page, "subject").fill("Kestrel kettle")
+    page.locator("#text-variants").get_by_text("1", exact=True).click()
+    page.locator("#text-keep input").check()
+    page.wait_for_timeout(700)
+    page.locator("#text-run").click()
+    shown = page.locator("#text-canvas .variant.done blockquote")
+    spoken = shown.inner_text()
+    weight = page.locator("#text-voice-weight input[type=number]")
+    weight.fill("0")
+    weight.press("Tab")
+    page.wait_for_timeout(700)
+    page.locator("#text-run").click()
+    expect(shown).not_to_have_text(spoken)
+
+
+def field_of(page: Page, name: str) -> object:
+    return page.locator(f"#text-{name}").locator("input, textarea").first
 
 
 def field(page: Page, name: str) -> object:

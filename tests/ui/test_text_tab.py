@@ -26,7 +26,8 @@ FORM: dict[str, Any] = {
     "form": "ad", "subject": "Kova", "points": "warm\n\n light ", "audience": "all",
     "tone": "warm", "platform": "", "language": "en", "length": "long", "emoji": False,
     "hashtags": True, "persona": "guide", "draft": "Hi", "preset": "balanced", "variants": 2,
-    "writer": "chosen", "seed": 4, "keep": True, **Weather(day="Monday", low=-3).model_dump(),
+    "writer": "chosen", "voice": "1" * 32, "voice_weight": 0.5, "seed": 4, "keep": True,
+    **Weather(day="Monday", low=-3).model_dump(),
 }  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from aigc_studio.core.brief import Brief
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import CheckpointError
 from aigc_studio.core.events import Text
-from aigc_studio.engines.instructions import asked_of, messages_of
 from aigc_studio.engines.text import TextEngine, TextRequest
+from aigc_studio.models.instructions import asked_of, messages_of
 from aigc_studio.zoo.instruct import INSTRUCT
 from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.writer import load_writer

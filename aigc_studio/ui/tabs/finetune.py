@@ -5,6 +5,7 @@ training goes on without a page; this one looks at it with short requests of a t
 """
 
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from aigc_studio.engines.image import MAX_SEED
 from aigc_studio.engines.style import TRAINED
 from aigc_studio.services.database import Status
 from aigc_studio.training.folder import PLANS
+from aigc_studio.training.text_set import TextSet
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
 from aigc_studio.ui.form import Form, Values
@@ -30,6 +32,8 @@ from aigc_studio.ui.good_settings import GoodSettings
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import taken
 from aigc_studio.ui.quiet import QUIET
+from aigc_studio.ui.text_fields import voice_choices
+from aigc_studio.ui.text_set_view import text_set_view
 from aigc_studio.ui.training_view import (
     empty_set,
     nothing_trained,
@@ -38,8 +42,9 @@ from aigc_studio.ui.training_view import (
     trainings_list,
 )
 from aigc_studio.ui.words import both, language_of, told, words
+from aigc_studio.zoo.writer import BUNDLED, name_of
 
-GOALS = ("character", "style", "manner", "gan", "vae")
+GOALS = ("character", "style", "manner", "words", "gan", "vae")
 LOSSES = {"cross-entropy": "losses_cross", "wasserstein": "losses_wasserstein"}
 NUMBERS = ("steps", "batch", "rank", "learning_rate", "own_drawings", "resolution", "seed")
 TOLD = ("goal", "name", "licence", "model")  # of a request, beside its word and its plan
@@ -121,18 +126,20 @@ class FinetuneTab:
         self.form = form
         form.remember(self.page.opening, self.studio.drafts)
         taking = [self.file, self.set, self.training, self.line]
-        self.file.upload(self._take, [self.file, self.training], taking, **QUIET)
-        self.training.change(self._show_set, self.training, self.set, **QUIET)
-        self.set.click(self._mend, self.training, [self.set, self.line], **EVERY_ACT)
-        asked = [self.training, self.find, self.put]
+        known = [self.training, self.goal]
+        self.file.upload(self._take, [self.file, *known], taking, **QUIET)
+        gr.on([self.training.change, self.goal.change], self._set_html, known, self.set, **QUIET)
+        self.set.click(self._mend, known, [self.set, self.line], **EVERY_ACT)
+        asked = [*known, self.find, self.put]
         self.reword.click(self._reword, asked, [self.set, self.line], **QUIET)
         following = [self.view, self.list, self.shown, self.seen, self.line]
         began = [*following, self.training]
         self.run.click(self._begin, form.components, began, **QUIET)
         self.estimate.click(self._estimate, form.components, self.line, **QUIET)
         self.good.connect(form, self.training, self.line, self._wanted)
-        self.goal.input(self._plan, self.goal, [self.word, *self.numbers.values()], **QUIET)
-        makers = [self.page.makers["image"], self.page.makers["style"]]
+        numbers = [self.word, self.model, *self.numbers.values()]
+        self.goal.input(self._plan, self.goal, numbers, **QUIET)
+        makers = [self.page.makers[name] for name in ("image", "style", "text")]
         there = list(
             dict.fromkeys(
                 part for maker in makers for part in (*maker.stands, *maker.form.fields.values())
@@ -148,9 +155,8 @@ class FinetuneTab:
         plan = PLANS[GOALS[0]]
         with gr.Accordion(words("finetune.drawer"), open=False, elem_id="finetune-drawer"):
             self.licence = _text("licence", 200)
-            bundled = (words("model.stepwise"), TUNED)
             self.model = gr.Dropdown(
-                [bundled, *self.studio.pool.own_choices],
+                [*self._drawers(), *self._writers()],  # a draft may bring one of either
                 value=TUNED,
                 label=words("image.model"),
                 elem_id="finetune-model",
@@ -185,18 +191,18 @@ class FinetuneTab:
             self.good.lay_out()
             self.training = gr.Textbox("", visible="hidden", elem_id="finetune-training")
 
-    def _take(self, files: list[str], training: str) -> Update:
+    def _take(self, files: list[str], training: str, goal: str) -> Update:
         """Put what was handed in into the set; Gradio's copies are deleted."""
         handed = [(Path(file).name, taken(file)) for file in files]
         try:
             training = training if self._is_new(training) else self.trainer.new()
-            self.trainer.add(training, handed)
+            (self.trainer.texts if goal == "words" else self.trainer).add(training, handed)
         except StudioError as error:
             return {self.file: None, self.line: _alarm(error)}
         return {
             self.file: None,
             self.training: training,
-            self.set: self._set_html(training),
+            self.set: self._set_html(training, goal),
             self.line: "",
         }
 
@@ -209,27 +215,41 @@ class FinetuneTab:
             return bool(training) and there if training else False
         return False
 
-    def _set_html(self, training: str) -> str:
-        if not training or not self.trainer.folder_of(training).path.exists():
+    def _set_html(self, training: str, goal: str) -> str:
+        is_there = training and self.trainer.folder_of(training).path.exists()
+        if goal == "words":
+            texts = self.trainer.texts
+            if not is_there:
+                return text_set_view(TextSet(), [])
+            return text_set_view(texts.read(training), texts.examine(training))
+        if not is_there:
             return empty_set()
         folder = self.trainer.folder_of(training)
         return set_view(folder, folder.read_set(), self.trainer.examine(training))
 
-    def _show_set(self, training: str) -> str:
-        return self._set_html(training)
-
-    def _reword(self, training: str, find: str, put: str) -> Update:
+    def _reword(self, training: str, goal: str, find: str, put: str) -> Update:
         try:
-            self.trainer.reword(training, find, put)
+            (self.trainer.texts if goal == "words" else self.trainer).reword(training, find, put)
         except StudioError as error:
             return {self.line: _alarm(error)}
-        return {self.set: self._set_html(training), self.line: ""}
+        return {self.set: self._set_html(training, goal), self.line: ""}
 
-    def _mend(self, event: gr.EventData, request: gr.Request, training: str) -> Update:
+    def _mend_texts(self, act: Mapping[str, str], training: str) -> None:
+        """Do what a button of a set of texts says."""
+        if act["do"] == "mend":
+            self.trainer.texts.mend(training, act["kind"])
+        elif act["do"] == "drop":
+            self.trainer.texts.leave_out(training, int(act["number"]))
+        elif act["do"] == "encoding":
+            self.trainer.texts.read_again(training, act["file"], act["encoding"])
+
+    def _mend(self, event: gr.EventData, request: gr.Request, training: str, goal: str) -> Update:
         """Do what a button of the set says."""
         act = act_of(event)
         try:
-            if act["do"] == "mend":
+            if goal == "words":
+                self._mend_texts(act, training)
+            elif act["do"] == "mend":
                 said = language_of(request, self.studio.settings.language)
                 self.trainer.mend(training, act["kind"], said)
             elif act["do"] == "drop":
@@ -239,13 +259,26 @@ class FinetuneTab:
                 return {self.line: ""}
         except StudioError as error:
             return {self.line: _alarm(error)}
-        return {self.set: self._set_html(training), self.line: ""}
+        return {self.set: self._set_html(training, goal), self.line: ""}
 
     def _plan(self, goal: str) -> Update:
-        """Return the numbers that do well for a goal; only a LoRA has a word."""
+        """Return the numbers that do well for a goal, and its models; not each has a word."""
         plan = PLANS[goal]
         numbers = {self.numbers[n]: getattr(plan, n) for n in NUMBERS if n != "seed"}
-        return {**numbers, self.word: gr.update(visible=goal in LORA_GOALS)}
+        choices = self._writers() if goal == "words" else self._drawers()
+        return {
+            **numbers,
+            self.word: gr.update(visible=goal in LORA_GOALS),
+            self.model: gr.update(choices=choices, value=choices[0][1]),
+        }
+
+    def _drawers(self) -> list[tuple[Any, str]]:
+        return [(words("model.stepwise"), TUNED), *self.studio.pool.own_choices]
+
+    def _writers(self) -> list[tuple[Any, str]]:
+        own = self.studio.pool.text_model
+        bundled = (words("text.writer_bundled"), BUNDLED)
+        return [bundled, (name_of(own), name_of(own))] if own else [bundled]
 
     def _estimate(self, *values: Any) -> str:
         """Try some steps and tell how long all of them will take."""
@@ -326,8 +359,13 @@ class FinetuneTab:
         }
 
     def _use(self, training: str) -> Update:
-        """Put the result into the Image tab and go there."""
+        """Put the result into the Image tab or the Text tab and go there."""
         lora = self.studio.pool.loras.find(training)
+        if lora.goal == "words":
+            maker = self.page.makers["text"]
+            chosen = gr.update(choices=voice_choices(self.studio.pool.loras), value=training)
+            filled = maker.form.filled({"voice_weight": 1.0})
+            return {**maker.shows(), **filled, maker.form.fields["voice"]: chosen}
         maker = self.page.makers["image"]
         form = maker.form
         choices = lora_choices(self.studio)

@@ -14,7 +14,7 @@ from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.picture_words import PictureWords
 from aigc_studio.ui.tabs.unfolding import UnfoldingDrawer
-from aigc_studio.ui.text_fields import KINDS, OF, text_fields
+from aigc_studio.ui.text_fields import KINDS, OF, text_fields, voice_fields
 from aigc_studio.ui.writing import TextRun
 
 SAID = (
@@ -41,6 +41,7 @@ def build(page: Page) -> None:
             seen = PictureWords(page.studio, "text")
             fields = text_fields(page.studio.pool.own_writer)
             seen.lay_out()
+            fields |= voice_fields(page)
             with gr.Row(elem_classes="numbers"):
                 seed, keep = seed_fields("text")
             run.buttons()
@@ -78,10 +79,12 @@ def request_of(values: Values) -> TextRequest:
     if kind == "weather":
         said["weather"] = {name: values[name] for name in Weather.model_fields}
     seed = values["seed"] if values["keep"] else None
+    voice = values["voice"] and {"id": values["voice"], "weight": values["voice_weight"]}
     return TextRequest.checked(
         {
             "brief": {**said, "points": points},
             **{name: values[name] for name in ASKED},
+            "voice": voice or None,
             "seed": secrets.randbelow(MAX_SEED) if seed is None else seed,
         }
     )
@@ -98,6 +101,8 @@ def values_of(request: Values) -> Values:
         return {}
     values: dict[str, Any] = {name: getattr(brief, name) for name in SAID}
     values |= {name: getattr(known, name) for name in ASKED}
+    if known.voice:
+        values |= {"voice": known.voice.id, "voice_weight": known.voice.weight}
     values |= brief.weather.model_dump() if brief.weather else {}
     if brief.form != "chat":
         del values["persona"]
