@@ -168,7 +168,7 @@ class TextEngine:
 
         return stream(work)
 
-    def _writer(self, request: TextRequest) -> Writer | TextServer:
+    def _writer(self, request: TextRequest) -> Writer | TextServer | GgufWriter:
         """Return who writes: with a voice, the model that was taught it."""
         is_bundled = request.writer == "bundled"
         if request.voice:
