@@ -1,4 +1,4 @@
-"""The colours of a picture as a whole, and another picture brought to them.
+"""The colours of a picture as a whole, and another picture brought to them, or kept in its own.
 
 What counts is the mean colour and how colours scatter around it. The map between two such palettes
 that moves colours least is linear (Pitie & Kokaram 2007, "The linear Monge-Kantorovitch linear
@@ -8,6 +8,7 @@ colour mapping for example-based colour transfer", https://doi.org/10.1049/cp:20
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -58,6 +59,20 @@ def recoloured(
     summand = 255 * (own.mean + share * (palette.mean - own.mean) - factor @ own.mean)
     rows = np.hstack([factor, summand[:, None]])
     return picture.convert("RGB", tuple(rows.flatten().tolist()))
+
+
+def with_colours_of(content: Image.Image, painted: Image.Image) -> Image.Image:
+    """Return the lightness of one RGB picture with the colours of another (CIELAB).
+
+    Gatys et al. 2016, https://arxiv.org/abs/1606.05897, section 4.2, there in YIQ.
+    """
+    kept, new = (
+        cv2.cvtColor(np.asarray(image, dtype=np.float32) / 255, cv2.COLOR_RGB2LAB)
+        for image in (content, painted)
+    )
+    kept[..., 0] = new[..., 0]
+    rgb = cv2.cvtColor(kept, cv2.COLOR_LAB2RGB)
+    return Image.fromarray((rgb.clip(0, 1) * 255 + 0.5).astype(np.uint8))
 
 
 def _palette_of(picture: Image.Image) -> Palette:

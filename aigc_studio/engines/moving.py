@@ -11,14 +11,13 @@ from pydantic import Field, field_validator
 
 from aigc_studio.art.loop import marked
 from aigc_studio.art.mp4 import written
-from aigc_studio.art.palette import palette_of
+from aigc_studio.art.palette import palette_of, with_colours_of
 from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event
 from aigc_studio.core.images import to_jpeg
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_film import UserFilm, open_user_film
 from aigc_studio.engines.singly import Mp4, Steps, singly
-from aigc_studio.engines.style import with_colours_of
 from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.zoo.network import STYLE
 from aigc_studio.zoo.paintings import PAINTINGS, find_painting

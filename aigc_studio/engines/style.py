@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
-import cv2
-import numpy as np
 from PIL import Image
 from pydantic import Field, ValidationError, field_validator
 
 from aigc_studio.art.filters import FILTERS, filtered
-from aigc_studio.art.palette import Palette, palette_of
+from aigc_studio.art.palette import Palette, palette_of, with_colours_of
 from aigc_studio.art.passport import CELL_PX, Entry, passport
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
@@ -362,20 +360,6 @@ def finished(
     if content.mode == "RGBA":
         picture.putalpha(content.getchannel("A"))
     return picture
-
-
-def with_colours_of(content: Image.Image, painted: Image.Image) -> Image.Image:
-    """Return the lightness of one RGB picture with the colours of another (CIELAB).
-
-    Gatys et al. 2016, https://arxiv.org/abs/1606.05897, section 4.2, there in YIQ.
-    """
-    kept, new = (
-        cv2.cvtColor(np.asarray(image, dtype=np.float32) / 255, cv2.COLOR_RGB2LAB)
-        for image in (content, painted)
-    )
-    kept[..., 0] = new[..., 0]
-    rgb = cv2.cvtColor(kept, cv2.COLOR_LAB2RGB)
-    return Image.fromarray((rgb.clip(0, 1) * 255 + 0.5).astype(np.uint8))
 
 
 def _palette_of(request: StyleRequest) -> Palette:

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from aigc_studio.art.palette import with_colours_of
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Picture
-from aigc_studio.engines.style import ALL, OWN, StyleEngine, StyleRequest, with_colours_of
+from aigc_studio.engines.style import ALL, OWN, StyleEngine, StyleRequest
 from aigc_studio.zoo.network import STYLE
 from aigc_studio.zoo.paintings import PAINTINGS
 from tests.fakes import TinyPool
