@@ -63,9 +63,8 @@ def moving() -> None:
     for side in SIDES:
         report = once("moving-timed", str(side))
         typer.echo(
-            f"{side:5} px: {report['seconds']:.2f} s a frame, of which steadying"
-            f" {report['steadying']:.2f} s; at most {report['memory_mb']:.0f} MB, its decoder"
-            f" {report['child_mb']:.0f} MB"
+            f"{side:5} px: {report['seconds']:.2f} s a frame; at most {report['memory_mb']:.0f} MB,"
+            " without its decoder"
         )
 
 
@@ -93,11 +92,6 @@ def moving_timed(side: int) -> None:
     for _ in written(shot.frames, size, 25, file):
         pass
     pool = Pool(choose_device(read_settings()))
-    painter = FilmPainter(pool.style_network, _code(pool, LOOKS[0]), 1.0, _palette(LOOKS[0]), False)
-    painter.paint(shot.frames[0])
-    began = time.perf_counter()
-    painter.paint(shot.frames[1])
-    alone_s = time.perf_counter() - began
     request = MovingRequest.model_validate({"picture": file.getvalue(), "side": side})
     began = time.perf_counter()
     *_, film = MovingEngine(pool).run(request.split(), Context())
@@ -106,9 +100,7 @@ def moving_timed(side: int) -> None:
         raise RuntimeError(f"{side} px: something else was made")
     report = {
         "seconds": each_s,
-        "steadying": max(0.0, each_s - alone_s),
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
-        "child_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000,
     }
     typer.echo(json.dumps(report))
 
