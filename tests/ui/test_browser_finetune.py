@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.shop import shop_lines
 from tests.pictures import encode
-from tests.ui.conftest import Server
+from tests.ui.conftest import PATIENCE_MS, Server
 
 OpenPage = Callable[..., Page]
 CANARY = "kanarienvogel"
@@ -70,7 +70,7 @@ def test_words_become_a_voice_that_changes_the_text(
     page.wait_for_timeout(700)
     page.locator("#finetune-run").click()
     use = page.locator("#finetune-view [data-do=use]")
-    use.wait_for()
+    use.wait_for(timeout=3 * PATIENCE_MS)  # a child of low priority, slow on a busy machine
     expect(page.locator("#finetune-view .written li")).to_have_count(8)
     expect(page.locator("#finetune-view .chart")).to_contain_text("perplexity")
     training = str(use.get_attribute("data-id"))
