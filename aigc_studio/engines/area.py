@@ -11,10 +11,12 @@ from PIL import Image
 from aigc_studio.core.cutout import cut_out
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.user_picture import open_user_picture
+from aigc_studio.engines.with_picture import face_in
 
 Area = Literal["whole", "subject", "background"]
 
 AREAS: tuple[Area, ...] = get_args(Area)
+PORTRAIT = 0.2  # of the shorter side that a face has at least
 LEAST_SHARE = 0.005  # of a picture that an area must have
 SHAPE_SHARE = 0.02  # by how much the ratio of a mask's sides may differ from that of the picture
 
@@ -42,8 +44,13 @@ def mask_of(content: Image.Image, area: Area, subject: bytes = b"") -> Image.Ima
 
 
 def guessed(content: Image.Image) -> Image.Image:
-    """Return where the subject of a picture seems to be, mode L with soft edges."""
-    return cut_out(content).getchannel("A")
+    """Return where the subject of a picture seems to be, mode L with soft edges.
+
+    In a portrait it is who has the face; the smaller a face, the less is known of what is below.
+    """
+    face = face_in(content)
+    is_portrait = face is not None and face.side >= PORTRAIT * min(content.size)
+    return cut_out(content, face if is_portrait else None).getchannel("A")
 
 
 def fitted_mask(mask: bytes, size: tuple[int, int]) -> Image.Image:

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from aigc_studio.core.cutout import QUIET_LEVELS, cut_out, plain_ground
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Request
-from aigc_studio.core.face_finding import find_faces
+from aigc_studio.core.face_finding import Square, find_faces
 from aigc_studio.core.images import enlarge
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.refusal import refusal
@@ -85,14 +85,22 @@ def decoded(fields: Mapping[str, object]) -> dict[str, object]:
 def figure_of(picture: bytes) -> Image.Image:
     """Return who or what a picture shows, cut out, RGBA, at least 512 px on its shorter side.
 
-    Of a person head and shoulders are meant; on a ground that was drawn flat nobody looks for a
-    face, since there the figure can be told from its ground by colour alone.
+    Of a person head and shoulders are meant.
 
     Raises:
         RequestError: of the field "picture": it cannot be opened.
     """
     image = open_user_picture(picture).image
     image = enlarge(image, max(FIGURE_PX, min(image.size)))
+    return cut_out(image, face_in(image))
+
+
+def face_in(image: Image.Image) -> Square | None:
+    """Return the largest upright face in an RGB or RGBA picture, None if there is none.
+
+    On a ground that was drawn flat nobody looks for one, since there the figure can be told from
+    its ground by colour alone.
+    """
     rgb = np.asarray(image.convert("RGB"), dtype=np.float32)
     faces = [] if plain_ground(rgb, QUIET_LEVELS) is not None else find_faces(image, leaning=False)
-    return cut_out(image, next(iter(faces), None))
+    return next(iter(faces), None)
