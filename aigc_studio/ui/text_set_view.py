@@ -11,6 +11,7 @@ from aigc_studio.training.doctor import Finding
 from aigc_studio.training.folder import Metric, TrainingFolder
 from aigc_studio.training.text_encoding import NAMES
 from aigc_studio.training.text_set import Fault, TextLine, TextSet, TextSource
+from aigc_studio.ui.doctor_view import finding_view, left_out_view
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.words import both
 
@@ -31,7 +32,7 @@ def text_set_view(texts: TextSet, findings: Sequence[Finding]) -> str:
     return (
         f'<div class="set"><p class="set-count"><b>{head}</b></p>'
         f"{''.join(_source(source, texts.faults) for source in texts.sources)}"
-        f"{''.join(_finding(finding) for finding in findings)}{_left_out(texts)}"
+        f"{''.join(map(_finding, findings))}{left_out_view(texts.left_out, is_open=True)}"
         f"{_lines(texts.lines, troubled)}</div>"
     )
 
@@ -71,24 +72,8 @@ def _fault(fault: Fault) -> str:
 
 def _finding(finding: Finding) -> str:
     words = both(f"texts.{finding.kind}", count=len(finding.files))
-    button = (
-        f'<button class="small" data-do="mend" data-kind="{finding.kind}">'
-        f"{both(f'texts.{finding.kind}_mend')}</button>"
-        if finding.mends
-        else ""
-    )
-    return f'<p class="finding" data-kind="{finding.kind}"><span>{words}</span>{button}</p>'
-
-
-def _left_out(texts: TextSet) -> str:
-    if not texts.left_out:
-        return ""
-    rows = "".join(
-        f"<li><b>{escape(one.name)}</b> {both(one.reason, **one.values)}</li>"
-        for one in texts.left_out
-    )
-    head = both("set.left_out", count=len(texts.left_out))
-    return f'<details class="left-out" open><summary>{head}</summary><ul>{rows}</ul></details>'
+    mend = both(f"texts.{finding.kind}_mend") if finding.mends else ""
+    return finding_view(finding, words, mend)
 
 
 def _lines(lines: Sequence[TextLine], troubled: set[str]) -> str:

@@ -13,6 +13,7 @@ from aigc_studio.training.doctor import Finding
 from aigc_studio.training.folder import Metric, PictureSet, TrainingFolder
 from aigc_studio.training.intake import read_picture
 from aigc_studio.ui.checkpoint_view import checkpoints, warning
+from aigc_studio.ui.doctor_view import finding_view, left_out_view
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.photo import data_address
 from aigc_studio.ui.text_set_view import samples_view, words_legend
@@ -20,7 +21,6 @@ from aigc_studio.ui.training_history import compared
 from aigc_studio.ui.words import both, told
 
 SHOWN = 40  # pictures of a set
-LEFT_OUT = 12  # that are named
 THUMB_PX = 96
 WIDE, HIGH, EDGE = 600, 150, 4  # of the chart, in its own units
 CROSS = icon("M6 6l12 12M18 6L6 18")
@@ -48,31 +48,15 @@ def set_view(folder: TrainingFolder, found: PictureSet, findings: Sequence[Findi
     troubled = {file: finding.kind for finding in findings for file in finding.files}
     return (
         f'<div class="set"><p class="set-count"><b>{head}</b></p>'
-        f"{''.join(_finding(finding) for finding in findings)}{_left_out(found)}"
+        f"{''.join(map(_finding, findings))}{left_out_view(found.left_out, is_open=False)}"
         f"{_thumbnails(folder, found, troubled)}</div>"
     )
 
 
 def _finding(finding: Finding) -> str:
     words = both(f"set.{finding.kind}", count=len(finding.files))
-    button = (
-        f'<button class="small" data-do="mend" data-kind="{finding.kind}">'
-        f"{both(f'set.{finding.kind}_mend')}</button>"
-        if finding.mends
-        else ""
-    )
-    return f'<p class="finding" data-kind="{finding.kind}"><span>{words}</span>{button}</p>'
-
-
-def _left_out(found: PictureSet) -> str:
-    if not found.left_out:
-        return ""
-    rows = "".join(
-        f"<li><b>{escape(one.name)}</b> {both(one.reason, **one.values)}</li>"
-        for one in found.left_out[:LEFT_OUT]
-    )
-    head = both("set.left_out", count=len(found.left_out))
-    return f'<details class="left-out"><summary>{head}</summary><ul>{rows}</ul></details>'
+    mend = both(f"set.{finding.kind}_mend") if finding.mends else ""
+    return finding_view(finding, words, mend)
 
 
 def _thumbnails(folder: TrainingFolder, found: PictureSet, troubled: dict[str, str]) -> str:
