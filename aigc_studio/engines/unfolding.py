@@ -29,6 +29,7 @@ from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.writer import Writer
 
 LIKELIEST = 10  # tokens that are shown of all that could come
+SPACE = "␣"  # in place of a space
 PART = "▯"  # in place of a token that is a part of a character
 
 
@@ -137,7 +138,7 @@ def shown(writer: Writer, token: int) -> str:
     text = str(writer.tokenizer.decode([token]))
     if "\ufffd" in text:
         return PART
-    return text.replace("\n", "↵").replace(" ", "␣")
+    return text.replace("\n", "↵").replace(" ", SPACE)
 
 
 def _likely(writer: Writer, trail: Trail, at: int, logits: Any) -> list[Likely]:

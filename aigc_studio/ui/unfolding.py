@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 
 from aigc_studio.engines.text import LEAST, PRESETS
-from aigc_studio.engines.unfolding import Likely, Trail, Unfolded
+from aigc_studio.engines.unfolding import PART, SPACE, Likely, Trail, Unfolded
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.words import both
 
@@ -31,7 +31,7 @@ def unfolded_view(trail: Trail, found: Unfolded, at: int, layer: int, head: int)
         least=f"{LEAST:.0%}",
     )
     return (
-        f'<div class="how"><p class="note">{both("how.tokens")}</p>'
+        f'<div class="how"><p class="note">{both("how.tokens", space=SPACE, part=PART)}</p>'
         f"{_tokens(trail, found, at, found.attention[row])}{_steps(trail, at)}"
         f"<h3>{both('how.next')}</h3>"
         f'<p class="note">{bent}</p>{bars(found.likely)}'

@@ -8,12 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accelerate.state import AcceleratorState
 from PIL import Image, ImageDraw
 
 from aigc_studio.training.data import AVATARS, STICKERS
 
 GROUNDS = ("white", "pink")
 COLOURS = ("red", "green", "blue", "orange", "purple", "brown")
+
+
+@pytest.fixture(autouse=True)
+def fresh_accelerator() -> None:
+    """Forget what a test before, of any file, told accelerate of this process."""
+    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState, PartialState
 from PIL import Image, ImageDraw
 
 from aigc_studio.core.errors import Cancelled, RequestError
@@ -22,12 +21,6 @@ from aigc_studio.training.work import work
 from tests.pictures import encode
 
 PLAN = Plan(steps=12, batch=8, save_every=6, learning_rate=1e-3, resolution=32, seed=3)
-
-
-@pytest.fixture(autouse=True)
-def one_accelerator_at_a_time() -> None:
-    AcceleratorState._reset_state()
-    PartialState._reset_state()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState, PartialState
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training import search as search_module
@@ -131,8 +130,6 @@ def test_real_short_runs_leave_no_checkpoint(
     tmp_path: Path, saved_tiny_pipeline: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    AcceleratorState._reset_state()
-    PartialState._reset_state()
     monkeypatch.setattr(search_module, "STEPS", 4)
     monkeypatch.setattr(search_module, "LOOK_EVERY", 2)
     folder = TrainingFolder(tmp_path / ID)

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from accelerate.state import AcceleratorState, PartialState
 from diffusers import StableDiffusionPipeline
 from PIL import Image, ImageDraw
 from safetensors.torch import load_file
@@ -36,12 +35,6 @@ ID = "0123456789abcdef" * 2
 PLAN = Plan(steps=12, batch=4, rank=4, own_drawings=4, save_every=4, seed=5, learning_rate=5e-3)
 TUNED = "denoiser-sticker-128"
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def one_accelerator_at_a_time() -> None:
-    AcceleratorState._reset_state()
-    PartialState._reset_state()
 
 
 def red_disc(size: int, offset: int) -> Image.Image:

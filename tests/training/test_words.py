@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState, PartialState
 from peft import PeftModel
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
@@ -36,12 +35,6 @@ ID = "0123456789abcdef" * 2
 PLAN = Plan(
     steps=12, batch=4, rank=4, own_drawings=6, save_every=4, seed=5, learning_rate=5e-3
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def one_accelerator_at_a_time() -> None:
-    AcceleratorState._reset_state()
-    PartialState._reset_state()
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,10 @@
 """The recipe runs from a data folder to a generator that draws faces it never saw."""
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 from PIL import Image
 
 from aigc_studio.models.avatar_generator import AvatarGenerator
@@ -21,12 +19,6 @@ from aigc_studio.zoo.avatars import load_wardrobe
 
 TINY = Recipe(image_size=32, meaning=8, width=16, layers=1, components=6, batch=6, invented=3)
 SCHEDULE = Schedule(budget_s=600, learning_rate=1e-3, max_steps=2)
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture

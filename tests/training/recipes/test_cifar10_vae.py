@@ -4,12 +4,10 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 from PIL import Image
 from torch.distributions import Normal, kl_divergence
 
@@ -25,12 +23,6 @@ from aigc_studio.training.recipes.cifar10_vae import (
 )
 
 TINY = Recipe(weights=(1.0,), latents=4, width=4, batch=4)
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture

@@ -4,12 +4,10 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 from PIL import Image, ImageDraw
 
 from aigc_studio.models.pixel_pipeline import PixelPipeline
@@ -20,12 +18,6 @@ from aigc_studio.training.recipes import denoiser_sticker_128 as recipes
 from aigc_studio.training.recipes.denoiser_sticker_128 import Recipe
 
 COLOURS = {"apple": "red", "leaf": "green", "sea": "blue"}
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """The recipe makes a folder that diffusers itself opens, for words and for pictures."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
-from accelerate.state import AcceleratorState
 from diffusers import StableDiffusionImg2ImgPipeline, StableDiffusionPipeline
 from PIL import Image
 
@@ -14,12 +11,6 @@ from aigc_studio.training.loop import Schedule
 from aigc_studio.training.recipes.diffusion_sticker_128 import Course, Recipe, train
 
 TINY = Recipe(image_size=32, channels=(16, 16, 16), batch=4)
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 def test_a_stock_folder_comes_of_it(art_folder: Path, tmp_path: Path) -> None:

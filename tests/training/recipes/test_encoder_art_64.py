@@ -1,11 +1,9 @@
 """The recipe runs from a data folder to an encoder's folder, and keeps back what it measures on."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 from torch.nn import functional as F
 
 from aigc_studio.models.picture_text import Encoding, PictureTextEncoder
@@ -21,12 +19,6 @@ TINY = Recipe(
     side_px=16, widths=(8, 8), depths=(1, 0), size=8, buckets=64, piece_width=8, scenes_each=1,
     phrases_each=4, batch=6,
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,10 @@
 """The recipe runs from a data folder to a pipeline folder that draws."""
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 
 from aigc_studio.models.generator_pipeline import GeneratorPipeline
 from aigc_studio.training.art_studies import Studies
@@ -34,12 +32,6 @@ TINY = Recipe(
 READING = ("text", "reader.ask", "reader.match")
 DRAWING = ("generator", "reader.places")
 SCHEDULE = Schedule(budget_s=600, learning_rate=1e-3, max_steps=3)
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,11 @@
 """Both games are played from a data folder to a model folder; their losses are the papers'."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 
 from aigc_studio.models.digit_generator import DigitGenerator
 from aigc_studio.training.digits import Digits
@@ -15,12 +13,6 @@ from aigc_studio.training.loop import Schedule
 from aigc_studio.training.recipes.mnist_gan import GAMES, Game, Recipe, draw, sheet, train
 
 TINY = Recipe(noise=4, width=2, batch=4, judge_steps=3, judged=40, measured=400)
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture

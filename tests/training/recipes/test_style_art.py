@@ -1,12 +1,10 @@
 """The recipe runs from a data folder to a network that redraws."""
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 
 from aigc_studio.models.style_network import StyleNetwork
 from aigc_studio.training.judge import SqueezeNet
@@ -18,12 +16,6 @@ TINY = Recipe(
     widths=(4, 4, 4), blocks=1, code=8, eyes=(4, 4), content_px=72, style_px=80, side=64, batch=2,
     drawn=2, per_kind=3,
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,9 @@
 """The recipe runs from a data folder to an upscaler's folder."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 from diffusers import AutoencoderKL
 
 from aigc_studio.models.upscaler import Upscaler
@@ -17,12 +15,6 @@ from aigc_studio.training.recipes.vae_art_128 import Recipe as VaeRecipe
 from aigc_studio.training.recipes.vae_art_128 import make_vae
 
 TINY = Recipe(width=4, pairs=1, vector_pictures=2, vector_px=128, batch=4)
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture(autouse=True)

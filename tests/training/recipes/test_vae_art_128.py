@@ -1,12 +1,10 @@
 """The recipe runs from a data folder to a stock autoencoder folder."""
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 from diffusers import AutoencoderKL
 
 from aigc_studio.training.data import art_rows, held_out, load_art
@@ -23,12 +21,6 @@ TINY = Recipe(
     patch_batch=3,
     whole_batch=2,
 )
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture(scope="module")

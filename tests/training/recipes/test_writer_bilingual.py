@@ -1,11 +1,9 @@
 """The recipe runs from nothing to a folder that writes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from accelerate.state import AcceleratorState
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from aigc_studio.core.brief import Brief
@@ -15,12 +13,6 @@ from aigc_studio.training.recipes.writer_bilingual import IGNORED, Course, Recip
 from aigc_studio.training.writing_accuracy import shuffled, writer
 
 TINY = Recipe(vocabulary=600, texts=40, width=24, inner=32, layers=1, heads=2, batch=2, together=2)
-
-
-@pytest.fixture(autouse=True)
-def fresh_accelerator() -> Iterator[None]:
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 def test_three_steps_write_a_folder_that_writes(tmp_path: Path) -> None:
