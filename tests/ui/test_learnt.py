@@ -43,7 +43,7 @@ def test_a_taste_of_one_kind_orders_another_by_what_looks_alike() -> None:
 
 def test_it_is_told_which_features_count() -> None:
     view = learnt_view(taste_of([WAVE, WAVE], [MANOR, MANOR]), "place")
-    assert "4 thumbs" in view
+    assert "thumbs: 4" in view
     assert re.search(r"Great Wave.{0,200}\+0\.\d", view, re.DOTALL)
     assert re.search(r"aunted.{0,200}-0\.\d", view, re.DOTALL)
     assert 'data-do="taste-forget"' in view
