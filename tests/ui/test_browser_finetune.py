@@ -93,6 +93,15 @@ def test_words_become_a_voice_that_changes_the_text(
     page.wait_for_timeout(700)
     page.locator("#text-run").click()
     expect(shown).not_to_have_text(spoken)
+    delete(page)
+
+
+def delete(page: Page) -> None:
+    """Delete the training that is shown, the only one there is."""
+    page.get_by_role("tab", name="Fine-tune").click()
+    page.locator("#finetune-view details:has([data-do=delete]) > summary").click()
+    page.locator("#finetune-view [data-do=delete]").click()
+    expect(page.locator("#finetune-view")).to_contain_text("What it learned will be here")
 
 
 def field_of(page: Page, name: str) -> object:
@@ -168,10 +177,7 @@ def test_a_zip_becomes_a_lora_that_changes_the_picture_and_leaves_no_trace_when_
     _, none = drawn(page, server.address, source)
     assert np.abs(full - none).mean() > 3
 
-    page.get_by_role("tab", name="Fine-tune").click()
-    page.locator("#finetune-view details:has([data-do=delete]) > summary").click()
-    page.locator("#finetune-view [data-do=delete]").click()
-    expect(page.locator("#finetune-view")).to_contain_text("What it learned will be here")
+    delete(page)
     assert list((server.home / "training").iterdir()) == []
     kept = [f for f in server.home.rglob("*") if f.is_file() and f.name != "server.log"]
     assert [f for f in kept if CANARY.encode() in f.read_bytes()] == []
