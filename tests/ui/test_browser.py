@@ -44,7 +44,7 @@ def start_a_long_run(page: Page) -> None:
 
 
 def finished_pictures_are_drawn(page: Page) -> None:
-    page.locator("#image-status .done").wait_for()
+    page.locator("#image-status .done").wait_for(timeout=3 * PATIENCE_MS)  # of up to 400 steps
     widths = page.locator("#image-canvas .tile img").evaluate_all(
         "async (images) => { await Promise.all(images.map((i) => i.decode()));"
         " return images.map((i) => i.naturalWidth); }"
