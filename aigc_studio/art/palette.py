@@ -17,6 +17,8 @@ SEEN_PX = 256  # longer side at which colours are counted
 LEAST_SCATTER = 1e-4  # squared share of the range: less cannot be told from noise
 MOST_STRETCHED = 3.0  # how far colours may be drawn apart, so that no noise comes to light
 
+MOST_MOVED = 0.35  # how far the mean may go: who stands before a bright ground stays to be seen
+
 Numbers = NDArray[np.float64]
 
 
@@ -56,7 +58,9 @@ def recoloured(
     values, axes = np.linalg.eigh(stretch)
     stretch = (axes * values.clip(max=MOST_STRETCHED)) @ axes.T
     factor = np.eye(3) + share * (stretch - np.eye(3))
-    summand = 255 * (own.mean + share * (palette.mean - own.mean) - factor @ own.mean)
+    way = palette.mean - own.mean
+    way *= min(1.0, MOST_MOVED / max(float(np.linalg.norm(way)), LEAST_SCATTER))
+    summand = 255 * (own.mean + share * way - factor @ own.mean)
     rows = np.hstack([factor, summand[:, None]])
     return picture.convert("RGB", tuple(rows.flatten().tolist()))
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aigc_studio.art.palette import palette_of, recoloured
+from aigc_studio.art.palette import MOST_MOVED, palette_of, recoloured
 
 
 def clouds(seed: int, mean: tuple[int, int, int], scatter: int) -> Image.Image:
@@ -39,6 +39,13 @@ def test_a_share_goes_so_far_and_none_leaves_it(content: Image.Image, style: Ima
     half = palette_of([recoloured(content, wanted, 0.5)])
     assert np.abs(half.mean - (own.mean + wanted.mean) / 2).max() < 1 / 255
     assert recoloured(content, wanted, 0.0) is content
+
+
+def test_a_mean_goes_a_bounded_way() -> None:
+    """Else who stands before a bright ground becomes a dark shape in a dark style."""
+    bright, dark = clouds(4, (240, 235, 230), 4), clouds(5, (20, 25, 40), 12)
+    own, found = (palette_of([p]) for p in (bright, recoloured(bright, palette_of([dark]), 1.0)))
+    assert np.linalg.norm(found.mean - own.mean) == pytest.approx(MOST_MOVED, abs=0.01)
 
 
 def test_its_own_colours_change_nothing(content: Image.Image) -> None:
