@@ -77,3 +77,17 @@ def test_it_is_kept_in_a_folder(network: StyleNetwork, tmp_path: Path) -> None:
     again = StyleNetwork.from_pretrained(tmp_path)
     style = torch.rand(1, 3, 32, 32)
     torch.testing.assert_close(again.code(style), network.code(style))
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit.trace:DeprecationWarning")  # which it works by
+@pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")
+def test_openvino_draws_the_same_in_any_size(network: StyleNetwork) -> None:
+    openvino = pytest.importorskip("openvino")
+    content, other = torch.rand(1, 3, 32, 32), torch.rand(1, 3, 48, 40)
+    with torch.no_grad():
+        code = network.code(torch.rand(1, 3, 32, 32))
+        wanted = network(other, code)
+    graph = openvino.convert_model(network, example_input=(content, code))
+    compiled = openvino.Core().compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    drawn = torch.from_numpy(compiled([other.numpy(), code.numpy()])[0])
+    torch.testing.assert_close(drawn, wanted, atol=1e-4, rtol=0)
