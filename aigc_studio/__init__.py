@@ -14,13 +14,13 @@ from aigc_studio.core.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from aigc_studio.core.settings import Settings
-    from aigc_studio.engines.image import ImageRequest
+    from aigc_studio.engines.image_request import ImageRequest
     from aigc_studio.studio import Studio
 
 __all__ = ["ImageRequest", "Settings", "Studio", "__version__"]
 
 _HOMES = {
-    "ImageRequest": "aigc_studio.engines.image",
+    "ImageRequest": "aigc_studio.engines.image_request",
     "Settings": "aigc_studio.core.settings",
     "Studio": "aigc_studio.studio",
 }

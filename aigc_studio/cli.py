@@ -20,7 +20,7 @@ from aigc_studio.core.errors import Cancelled, RequestError, SettingsError, Stud
 from aigc_studio.core.files import free_name, slug, write_atomically
 from aigc_studio.core.language import closest_language, say
 from aigc_studio.core.settings import Settings, read_settings
-from aigc_studio.engines.image import MAX_SEED, image_request
+from aigc_studio.engines.image_request import MAX_SEED, image_request
 from aigc_studio.services.client import Client
 from aigc_studio.services.home import RunningServer, claim_or_find
 from aigc_studio.services.progress import JobProgress

@@ -21,7 +21,8 @@ from PIL import Image
 from aigc_studio.core.context import Context
 from aigc_studio.core.device import choose_device
 from aigc_studio.core.settings import read_settings
-from aigc_studio.engines.image import ImageEngine, image_request
+from aigc_studio.engines.image import ImageEngine
+from aigc_studio.engines.image_request import image_request
 from aigc_studio.zoo.pool import Pool
 from benchmarks.once import once
 

@@ -20,7 +20,8 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.device import choose_device
 from aigc_studio.core.events import Picture
 from aigc_studio.core.settings import read_settings
-from aigc_studio.engines.image import QUALITIES, ImageEngine, image_request
+from aigc_studio.engines.image import ImageEngine
+from aigc_studio.engines.image_request import QUALITIES, image_request
 from aigc_studio.zoo.pool import Pool
 from benchmarks.once import once
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import typer
 from sqlmodel import Session
 
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Database, Result
 from aigc_studio.services.jobs import JobTable
 from aigc_studio.services.results import Filter, ResultTable

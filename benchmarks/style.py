@@ -20,7 +20,8 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.device import choose_device
 from aigc_studio.core.events import Picture
 from aigc_studio.core.settings import read_settings
-from aigc_studio.engines.style import MAX_SIDE, StyleEngine, StyleRequest
+from aigc_studio.engines.style import StyleEngine
+from aigc_studio.engines.style_request import MAX_SIDE, StyleRequest
 from aigc_studio.zoo.paintings import PAINTINGS, SAMPLES
 from aigc_studio.zoo.pool import Pool
 from benchmarks.image import OLD_LAPTOP

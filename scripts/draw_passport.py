@@ -13,7 +13,8 @@ from aigc_studio.core.device import choose_device
 from aigc_studio.core.events import Picture
 from aigc_studio.core.images import to_png
 from aigc_studio.core.settings import read_settings
-from aigc_studio.engines.style import ALL, StyleEngine, StyleRequest
+from aigc_studio.engines.style import StyleEngine
+from aigc_studio.engines.style_request import ALL, StyleRequest
 from aigc_studio.zoo.paintings import SAMPLES
 from aigc_studio.zoo.pool import Pool
 

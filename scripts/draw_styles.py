@@ -13,7 +13,8 @@ from aigc_studio.core.device import choose_device
 from aigc_studio.core.events import Picture
 from aigc_studio.core.settings import read_settings
 from aigc_studio.engines.avatar import KITS, AvatarEngine, AvatarRequest
-from aigc_studio.engines.image import ImageEngine, image_request
+from aigc_studio.engines.image import ImageEngine
+from aigc_studio.engines.image_request import image_request
 from aigc_studio.zoo.paintings import PAINTINGS, SAMPLES
 from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.styles import PICTURES, STYLES

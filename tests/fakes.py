@@ -12,7 +12,7 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.device import Device
 from aigc_studio.core.events import Event, Picture, Step
 from aigc_studio.core.images import to_jpeg, to_png
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.zoo.pool import Pool
 
 CPU = Device("cpu", "a processor", "float32", "no bfloat16 unit", 1, max_batch=4, model_bytes=10**9)

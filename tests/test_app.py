@@ -10,7 +10,7 @@ import pytest
 import app
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.settings import Settings, read_settings
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.client import Client
 from aigc_studio.services.home import RunningServer, claim_home, claim_or_find
 from aigc_studio.studio import Studio

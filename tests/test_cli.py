@@ -17,7 +17,7 @@ from aigc_studio.cli import app
 from aigc_studio.core.errors import StorageFullError
 from aigc_studio.core.language import say
 from aigc_studio.core.settings import read_settings
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Status
 from aigc_studio.services.home import RunningServer
 from aigc_studio.services.progress import JobProgress

@@ -25,7 +25,7 @@ from sqlmodel import select
 from aigc_studio import studio as studio_module
 from aigc_studio.core.errors import StorageFullError
 from aigc_studio.core.settings import Settings, read_settings
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services import scheduler as scheduler_module
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.results import Filter

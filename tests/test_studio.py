@@ -17,7 +17,7 @@ import aigc_studio
 from aigc_studio import studio as studio_module
 from aigc_studio.core.errors import Cancelled, SettingsError, StudioError
 from aigc_studio.core.settings import Settings, read_settings
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Status
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.studio import Studio

@@ -7,7 +7,8 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event, Request
 from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.badge import BadgeEngine, BadgeRequest
-from aigc_studio.engines.image import ImageEngine, ImageRequest
+from aigc_studio.engines.image import ImageEngine
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.inside import InsideEngine, InsideRequest
 from aigc_studio.engines.loop import LoopEngine, LoopRequest
 from aigc_studio.engines.moving import MovingEngine, MovingRequest
@@ -16,7 +17,8 @@ from aigc_studio.engines.redraw import RedrawEngine, RedrawRequest
 from aigc_studio.engines.retouch import RetouchEngine, RetouchRequest
 from aigc_studio.engines.service import ServiceEngine, ServiceRequest
 from aigc_studio.engines.stickers import StickersEngine, StickersRequest
-from aigc_studio.engines.style import StyleEngine, StyleRequest
+from aigc_studio.engines.style import StyleEngine
+from aigc_studio.engines.style_request import StyleRequest
 from aigc_studio.engines.text import TextEngine, TextRequest
 from aigc_studio.engines.tiles import TilesEngine, TilesRequest
 from aigc_studio.engines.tour import TourEngine, TourRequest

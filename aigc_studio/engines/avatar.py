@@ -10,7 +10,8 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event, Request
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.matting import laid_clean
-from aigc_studio.engines.image import MAX_SEED, counted_up, upscaled
+from aigc_studio.engines.image import upscaled
+from aigc_studio.engines.image_request import MAX_SEED, counted_up
 from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.models.wardrobe import GROUND

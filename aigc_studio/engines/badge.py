@@ -17,7 +17,7 @@ from aigc_studio.core.framing import fitted
 from aigc_studio.core.images import enlarge
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
-from aigc_studio.engines.image import clean_text
+from aigc_studio.engines.image_request import clean_text
 from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.engines.with_picture import PictureRequest

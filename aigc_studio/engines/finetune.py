@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Request
-from aigc_studio.engines.image import clean_text
+from aigc_studio.engines.image_request import clean_text
 from aigc_studio.training.folder import Goal, Plan
 from aigc_studio.zoo.catalog import find_model
 from aigc_studio.zoo.writer import BUNDLED

@@ -24,7 +24,7 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Event
 from aigc_studio.core.language import LANGUAGES, say
-from aigc_studio.engines.image import MAX_SEED, clean_text
+from aigc_studio.engines.image_request import MAX_SEED, clean_text
 from aigc_studio.engines.redraw import fitted
 from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Mp4, Steps, singly

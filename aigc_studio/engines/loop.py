@@ -17,7 +17,7 @@ from aigc_studio.core.images import on_white
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.avatar import AvatarRequest, drawn, enlarged, parts_of
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.singly import Mp4, Steps, singly
 from aigc_studio.engines.with_picture import PictureRequest, figure_of
 from aigc_studio.zoo.network import AVATARS

@@ -22,11 +22,11 @@ from aigc_studio.core.images import to_png
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.avatar import KITS, WISHES, AvatarRequest, drawn, enlarged, said
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.redraw import Followed, RedrawEngine, RedrawRequest
 from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Steps, singly
-from aigc_studio.engines.style import name_of
+from aigc_studio.engines.style_request import name_of
 from aigc_studio.engines.with_picture import PictureRequest
 from aigc_studio.zoo.network import AVATARS, STYLE
 from aigc_studio.zoo.paintings import PAINTINGS, find_painting

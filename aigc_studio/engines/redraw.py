@@ -16,7 +16,8 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.images import on_white
 from aigc_studio.core.user_picture import open_user_picture
-from aigc_studio.engines.image import ImageEngine, ImageRequest, made_as
+from aigc_studio.engines.image import ImageEngine
+from aigc_studio.engines.image_request import ImageRequest, made_as
 from aigc_studio.engines.stream import Emit
 from aigc_studio.engines.with_picture import PictureRequest, decoded
 from aigc_studio.zoo.adapter import Purpose

@@ -16,7 +16,8 @@ from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Picture, Step
 from aigc_studio.core.images import to_png
 from aigc_studio.core.user_picture import open_user_picture
-from aigc_studio.engines.image import ImageRequest, trained_size
+from aigc_studio.engines.image import trained_size
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.redraw import LEAST_STRENGTH, Followed, RedrawEngine, RedrawRequest
 from aigc_studio.engines.singly import Steps
 from aigc_studio.engines.stream import Emit

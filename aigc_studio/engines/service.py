@@ -10,7 +10,7 @@ from aigc_studio.art.service import PANEL, ground, header, icon, palette_of
 from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event
 from aigc_studio.core.language import LANGUAGES, say
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.engines.with_picture import PictureRequest, figure_of
 from aigc_studio.zoo.pool import Pool

@@ -16,7 +16,7 @@ from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.events import Event, Request, Step, Text
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.engines import served, spoken
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.stream import Emit, stream
 from aigc_studio.models.instructions import asked_of, messages_of
 from aigc_studio.models.writing import FORMS, PAD, TASKS, prompt_of, told, without_fill

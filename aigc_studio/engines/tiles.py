@@ -12,7 +12,7 @@ from aigc_studio.art.pixels import larger, pixel_tile
 from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event, Request
 from aigc_studio.core.language import LANGUAGES, say
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.refusal import refusal
 from aigc_studio.engines.singly import Steps, singly
 from aigc_studio.zoo.catalog import MODELS

@@ -21,7 +21,7 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event
 from aigc_studio.core.language import LANGUAGES, say
 from aigc_studio.core.user_picture import open_user_picture
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.singly import Mp4, Steps, singly
 from aigc_studio.engines.with_picture import PictureRequest, figure_of
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.zoo.pool import Pool
 
 READER = "generator-art-128"

@@ -17,7 +17,7 @@ from aigc_studio.art.filters import FILTERS
 from aigc_studio.art.scenes import PLACES
 from aigc_studio.core.events import Request
 from aigc_studio.engines.avatar import KITS, AvatarRequest
-from aigc_studio.engines.style import StyleRequest
+from aigc_studio.engines.style_request import StyleRequest
 from aigc_studio.engines.tour import TourRequest
 from aigc_studio.zoo.paintings import PAINTINGS
 from aigc_studio.zoo.styles import PICTURES

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from aigc_studio.core.device import Device
 from aigc_studio.core.events import Request
 from aigc_studio.core.version import VERSION
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.zoo.catalog import CHECKPOINTS
 from aigc_studio.zoo.manifest import MANIFEST
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from aigc_studio.core.context import Context
 from aigc_studio.engines import Engine
-from aigc_studio.engines.image import QUALITIES, image_request
+from aigc_studio.engines.image_request import QUALITIES, image_request
 from aigc_studio.services.speed import Speed
 
 

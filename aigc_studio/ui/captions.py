@@ -8,7 +8,7 @@ import gradio as gr
 
 from aigc_studio.core.brief import TONES, Language, Tone
 from aigc_studio.core.errors import StudioError
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.services.database import Result
 from aigc_studio.services.tour_captions import caption_request, cards_of
 from aigc_studio.studio import Studio

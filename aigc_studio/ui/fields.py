@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import words
 from aigc_studio.zoo.styles import Style

@@ -10,7 +10,7 @@ from html import escape
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Request
-from aigc_studio.engines.image import RATIOS, ImageRequest
+from aigc_studio.engines.image_request import RATIOS, ImageRequest
 from aigc_studio.engines.retouch import ACTS
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.progress import JobProgress

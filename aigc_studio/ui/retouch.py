@@ -9,7 +9,7 @@ import gradio as gr
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Request
 from aigc_studio.engines.avatar import AvatarRequest
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.loop import LoopRequest, motion_of
 from aigc_studio.engines.retouch import ACTS, RetouchRequest
 from aigc_studio.engines.service import ServiceRequest

@@ -5,7 +5,7 @@ from html import escape
 
 from aigc_studio.art.scenes import find
 from aigc_studio.core.errors import RequestError
-from aigc_studio.engines.image import image_request
+from aigc_studio.engines.image_request import image_request
 from aigc_studio.engines.understanding import Facts, Understanding, understanding
 from aigc_studio.studio import Studio
 from aigc_studio.ui.words import both, both_of

@@ -7,7 +7,7 @@ import gradio as gr
 from gradio.components import Component
 from pydantic import TypeAdapter, ValidationError
 
-from aigc_studio.engines.image import MAX_LORAS
+from aigc_studio.engines.image_request import MAX_LORAS
 from aigc_studio.ui.parts import Page
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import words

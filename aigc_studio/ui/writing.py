@@ -13,7 +13,7 @@ from aigc_studio.core.claims import doubts
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Request
 from aigc_studio.core.language import say
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.text import TextRequest
 from aigc_studio.models.writing import FORMS, TASKS
 from aigc_studio.services.database import Result, Status

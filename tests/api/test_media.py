@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from aigc_studio.api.media import media_routes
 from aigc_studio.core.events import Film
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Result
 from aigc_studio.services.library import THUMBNAIL_PX
 from aigc_studio.services.provenance.labels import read_marks

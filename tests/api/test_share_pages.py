@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from aigc_studio.api.server import app_options
 from aigc_studio.core.settings import Settings, read_settings
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Result
 from aigc_studio.services.provenance.verify import verify
 from aigc_studio.services.publishing import publish

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from aigc_studio.api.shelf import shelf_routes
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Result
 from aigc_studio.services.pack import TABLE
 from aigc_studio.services.results import Filter

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from aigc_studio import studio as studio_module
 from aigc_studio.api.stickers import sticker_routes
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.stickers import StickersEngine, StickersRequest
 from aigc_studio.services.provenance.labels import AiRecord, Source, encode, read_marks
 from aigc_studio.studio import Studio

@@ -15,7 +15,7 @@ from aigc_studio.core.events import Event, Film, Picture, Request, Step, Text
 from aigc_studio.engines import ENGINES, REQUESTS, Engine
 from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.badge import BadgeRequest
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.inside import InsideRequest
 from aigc_studio.engines.loop import LoopRequest
 from aigc_studio.engines.moving import MovingRequest
@@ -24,7 +24,7 @@ from aigc_studio.engines.redraw import RedrawRequest
 from aigc_studio.engines.retouch import RetouchRequest
 from aigc_studio.engines.service import ServiceRequest
 from aigc_studio.engines.stickers import StickersRequest
-from aigc_studio.engines.style import StyleRequest
+from aigc_studio.engines.style_request import StyleRequest
 from aigc_studio.engines.text import TextRequest
 from aigc_studio.engines.tiles import TilesRequest
 from aigc_studio.engines.tour import TourRequest

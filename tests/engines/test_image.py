@@ -14,13 +14,12 @@ from PIL import Image
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Picture, Step
-from aigc_studio.engines.image import (
+from aigc_studio.engines.image import ImageEngine, finish
+from aigc_studio.engines.image_request import (
     MAX_PROMPT,
     MAX_SEED,
-    ImageEngine,
     ImageRequest,
     clean_text,
-    finish,
     image_request,
 )
 from aigc_studio.zoo.catalog import MODELS, ModelSpec

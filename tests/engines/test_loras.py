@@ -12,7 +12,8 @@ from PIL import Image
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Picture
-from aigc_studio.engines.image import ImageEngine, ImageRequest, image_request
+from aigc_studio.engines.image import ImageEngine
+from aigc_studio.engines.image_request import ImageRequest, image_request
 from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training.learner import trained
 from aigc_studio.training.pixel_learner import PixelLearner

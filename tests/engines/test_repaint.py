@@ -12,7 +12,8 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Picture, Step
 from aigc_studio.engines.repaint import Repainter, as_large, changed_by, words_for
-from aigc_studio.engines.style import ALL, OWN, TRAINED, StyleEngine, StyleRequest
+from aigc_studio.engines.style import StyleEngine
+from aigc_studio.engines.style_request import ALL, OWN, TRAINED, StyleRequest
 from aigc_studio.zoo.network import STYLE
 from aigc_studio.zoo.own import own_models
 from aigc_studio.zoo.paintings import find_painting

@@ -13,13 +13,8 @@ from PIL import Image
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import Cancelled
 from aigc_studio.core.events import Event, Picture, Step
-from aigc_studio.engines.image import (
-    ImageEngine,
-    ImageRequest,
-    crop_to_ratio,
-    drawn_size,
-    image_request,
-)
+from aigc_studio.engines.image import ImageEngine, crop_to_ratio, drawn_size
+from aigc_studio.engines.image_request import ImageRequest, image_request
 from aigc_studio.zoo.own import own_models
 from aigc_studio.zoo.pool import Pool
 from tests.fakes import CPU, TinyPool

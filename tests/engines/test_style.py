@@ -11,7 +11,8 @@ from aigc_studio.art.palette import with_colours_of
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Picture
-from aigc_studio.engines.style import ALL, OWN, StyleEngine, StyleRequest
+from aigc_studio.engines.style import StyleEngine
+from aigc_studio.engines.style_request import ALL, OWN, StyleRequest
 from aigc_studio.zoo.network import STYLE
 from aigc_studio.zoo.paintings import PAINTINGS
 from tests.fakes import TinyPool

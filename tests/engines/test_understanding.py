@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.understanding import Facts, understood, words_in
 
 KNOWN = {"red": ("colour", "red"), "cat": ("thing", "1F408"), "红色": ("colour", "red")}

@@ -8,8 +8,8 @@ from PIL import Image
 
 from aigc_studio.core.events import Request
 from aigc_studio.engines.avatar import AvatarRequest
-from aigc_studio.engines.image import ImageRequest
-from aigc_studio.engines.style import ALL, StyleRequest
+from aigc_studio.engines.image_request import ImageRequest
+from aigc_studio.engines.style_request import ALL, StyleRequest
 from aigc_studio.engines.tour import TourRequest
 from aigc_studio.services.choices import (
     ITSELF,

@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 
 from aigc_studio.core.errors import Cancelled, RequestError, StudioError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.client import Client
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.home import RunningServer

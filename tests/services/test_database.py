@@ -16,7 +16,7 @@ from sqlalchemy import event, text
 from sqlmodel import Session, SQLModel, select
 
 from aigc_studio.core.errors import NotFoundError, StorageFullError, StudioError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services import database as database_module
 from aigc_studio.services.database import MIGRATIONS, Database, Job, Result, Status, Switch
 from aigc_studio.services.jobs import error_of

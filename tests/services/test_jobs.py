@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from aigc_studio.core.errors import NotFoundError, StudioError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Database, Status
 from aigc_studio.services.jobs import JobTable, Move, error_of
 

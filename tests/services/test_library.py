@@ -12,7 +12,7 @@ from PIL import Image
 from aigc_studio.core.brief import Brief
 from aigc_studio.core.errors import NotFoundError, StorageFullError
 from aigc_studio.core.events import Film, Text
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.text import TextRequest
 from aigc_studio.services import results as results_module
 from aigc_studio.services.database import Job, Status

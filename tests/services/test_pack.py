@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.jobs import JobTable
 from aigc_studio.services.library import Library
 from aigc_studio.services.pack import COLUMNS, TABLE, zipped

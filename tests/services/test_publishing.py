@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from aigc_studio.core.errors import NotFoundError, RequestError, StudioError
-from aigc_studio.engines.image import ImageRequest
-from aigc_studio.engines.style import StyleRequest
+from aigc_studio.engines.image_request import ImageRequest
+from aigc_studio.engines.style_request import StyleRequest
 from aigc_studio.engines.tour import TourRequest
 from aigc_studio.services import share_pages
 from aigc_studio.services.database import Result, now

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aigc_studio.core.version import VERSION
-from aigc_studio.engines.image import ImageRequest, image_request
+from aigc_studio.engines.image_request import ImageRequest, image_request
 from aigc_studio.services.recipe import (
     CIRCUMSTANCES,
     here_and_now,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from aigc_studio.core.errors import NotFoundError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Job, Result, Status
 from aigc_studio.services.jobs import JobTable
 from aigc_studio.services.results import Filter, ResultTable

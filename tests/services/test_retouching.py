@@ -9,7 +9,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from aigc_studio import studio as studio_module
 from aigc_studio.core.settings import Settings
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.retouch import UPSCALER, RetouchRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.provenance.export import Export

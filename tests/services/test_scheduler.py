@@ -13,7 +13,7 @@ from aigc_studio.core.errors import (
     StorageFullError,
     StudioError,
 )
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services import scheduler as scheduler_module
 from aigc_studio.services.database import Database, Result, Status
 from aigc_studio.services.jobs import JobTable

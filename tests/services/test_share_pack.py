@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from aigc_studio.art.postcard import SIZE
 from aigc_studio.core.events import Film, Picture
 from aigc_studio.core.images import to_png
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.tour import TourRequest
 from aigc_studio.services.database import Result
 from aigc_studio.services.jobs import JobTable

@@ -8,8 +8,9 @@ from PIL import Image
 
 from aigc_studio import studio as studio_module
 from aigc_studio.core.settings import Settings
-from aigc_studio.engines.image import ImageRequest
-from aigc_studio.engines.style import OWN, StyleEngine, StyleRequest
+from aigc_studio.engines.image_request import ImageRequest
+from aigc_studio.engines.style import StyleEngine
+from aigc_studio.engines.style_request import OWN, StyleRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.provenance.export import Export
 from aigc_studio.services.provenance.labels import Source, read_marks

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aigc_studio.core.errors import RequestError, StorageFullError, StudioError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.services.wire import ErrorReport, JobReport

@@ -9,7 +9,8 @@ from safetensors.torch import load_file
 
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import Cancelled, RequestError
-from aigc_studio.engines.style import TRAINED, StyleEngine, StyleRequest
+from aigc_studio.engines.style import StyleEngine
+from aigc_studio.engines.style_request import TRAINED, StyleRequest
 from aigc_studio.training import course as course_module
 from aigc_studio.training import manner_training
 from aigc_studio.training.course import Wish

@@ -4,7 +4,7 @@ import gradio as gr
 import pytest
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.results import Filter
 from aigc_studio.studio import Studio
 from aigc_studio.ui.parts import Page

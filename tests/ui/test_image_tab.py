@@ -3,7 +3,7 @@
 import pytest
 
 from aigc_studio.core.errors import RequestError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.redraw import REDRAWS, RedrawRequest
 from aigc_studio.ui.tabs.image import request_of, values_of
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from aigc_studio.core.errors import StudioError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.panel import panel, refused, speed_line, status, strip

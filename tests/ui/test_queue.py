@@ -7,7 +7,7 @@ import pytest
 from aigc_studio.core.errors import NotFoundError, StorageFullError
 from aigc_studio.core.settings import Settings
 from aigc_studio.engines.finetune import FinetuneRequest
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.database import Status
 from aigc_studio.studio import Studio
 from aigc_studio.ui.queue import _carry_out, queue_html

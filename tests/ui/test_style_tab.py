@@ -5,7 +5,7 @@ import pytest
 from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Request
 from aigc_studio.engines.retouch import RetouchRequest
-from aigc_studio.engines.style import ALL, OWN, TRAINED, StyleRequest
+from aigc_studio.engines.style_request import ALL, OWN, TRAINED, StyleRequest
 from aigc_studio.services.database import Result, Status
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.credit import credit_of

@@ -9,7 +9,7 @@ from PIL import Image
 
 from aigc_studio.art.scenes import PLACES, find
 from aigc_studio.core.errors import RequestError, StudioError
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.tour import MAX_PLACES
 from aigc_studio.services.results import Filter
 from aigc_studio.studio import Studio

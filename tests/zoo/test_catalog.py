@@ -6,7 +6,7 @@ import re
 import pytest
 
 from aigc_studio.core.errors import RequestError
-from aigc_studio.engines.image import QUALITIES
+from aigc_studio.engines.image_request import QUALITIES
 from aigc_studio.zoo.catalog import CHECKPOINTS, MODELS, ModelSpec, find_model, own_row
 from aigc_studio.zoo.manifest import check_manifest
 from aigc_studio.zoo.styles import FLAT

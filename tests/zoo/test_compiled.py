@@ -14,7 +14,8 @@ from PIL import Image
 from torch import Tensor, nn
 
 from aigc_studio.core.context import Context
-from aigc_studio.engines.image import ImageEngine, image_request
+from aigc_studio.engines.image import ImageEngine
+from aigc_studio.engines.image_request import image_request
 from aigc_studio.zoo.adapter import PictureAdapter
 from aigc_studio.zoo.catalog import ModelSpec, own_row
 from aigc_studio.zoo.own import OwnModel

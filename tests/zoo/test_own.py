@@ -15,7 +15,8 @@ from safetensors.torch import load_file, save_file
 from aigc_studio.core.context import Context
 from aigc_studio.core.errors import CheckpointError, RequestError, SettingsError
 from aigc_studio.core.settings import read_settings
-from aigc_studio.engines.image import ImageEngine, image_request
+from aigc_studio.engines.image import ImageEngine
+from aigc_studio.engines.image_request import image_request
 from aigc_studio.zoo.catalog import find_model
 from aigc_studio.zoo.inspection import INDEX
 from aigc_studio.zoo.own import OwnModel, own_models

@@ -15,7 +15,7 @@ from aigc_studio.engines.avatar import (
     WISHES,
     AvatarRequest,
 )
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.ui.fields import count_field, seed_fields, style_choices, wall
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.learnt import Learnt

@@ -9,7 +9,7 @@ import gradio as gr
 
 from aigc_studio.core.language import say
 from aigc_studio.engines.avatar import KITS
-from aigc_studio.engines.image import (
+from aigc_studio.engines.image_request import (
     MAX_COUNT,
     MAX_PROMPT,
     MAX_SEED,

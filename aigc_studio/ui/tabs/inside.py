@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from aigc_studio.engines.image import MAX_PROMPT, MAX_SEED
+from aigc_studio.engines.image_request import MAX_PROMPT, MAX_SEED
 from aigc_studio.engines.inside import VIEWS, InsideRequest
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.parts import Page

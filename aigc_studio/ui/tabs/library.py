@@ -13,7 +13,7 @@ from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.language import LANGUAGES
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines import REQUESTS
-from aigc_studio.engines.image import MAX_COUNT, MAX_SEED
+from aigc_studio.engines.image_request import MAX_COUNT, MAX_SEED
 from aigc_studio.engines.retouch import RetouchRequest
 from aigc_studio.engines.seeing import seen_on
 from aigc_studio.services.database import Result

@@ -6,15 +6,13 @@ import gradio as gr
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.engines.moving import MovingRequest
-from aigc_studio.ui.credit import credit_of
-from aigc_studio.ui.fields import wall
 from aigc_studio.ui.film import FilmBox
 from aigc_studio.ui.form import Form, Values
+from aigc_studio.ui.painting_fields import PaintingWall, strength_fields
 from aigc_studio.ui.parts import Page
-from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.run import Run
 from aigc_studio.ui.words import words
-from aigc_studio.zoo.paintings import PAINTINGS, find_painting
+from aigc_studio.zoo.paintings import find_painting
 
 SIDES = (320, 512, 960, 1920)
 
@@ -24,38 +22,16 @@ class MovingSection:
 
     def __init__(self, page: Page) -> None:
         self.page, self.run = page, Run(page.studio, "moving", "moving.empty")
-        self.box = FilmBox("moving-film")
+        self.box, self.wall = FilmBox("moving-film"), PaintingWall()
 
     def lay_out(self) -> None:
         """Lay out the film, the painting, and what comes of them."""
-        first = PAINTINGS[0].key
         with gr.Row(elem_classes="bench"):
             with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
                 self.box.lay_out("moving.film", "moving.note")
                 with gr.Column(elem_classes="look"):
-                    self.look = wall(
-                        "moving-look",
-                        [(words(f"painting.{row.key}"), row.key) for row in PAINTINGS],
-                        first,
-                        "transfer.painting",
-                        is_tall=True,
-                    )
-                    self.credit = gr.HTML(credit_of(first), elem_id="moving-credit")
-                with gr.Row(elem_classes="numbers"):
-                    self.strength = gr.Slider(
-                        0,
-                        1,
-                        1,
-                        step=0.05,
-                        label=words("transfer.strength"),
-                        min_width=180,
-                        elem_id="moving-strength",
-                    )
-                    self.keep = gr.Checkbox(
-                        label=words("moving.keep_colours"),
-                        min_width=150,
-                        elem_id="moving-keep-colours",
-                    )
+                    self.look = self.wall.lay_out("moving-look", "moving-credit")
+                self.strength, self.keep = strength_fields("moving", "moving.keep_colours")
                 self.side = gr.Radio(
                     list(SIDES),
                     value=SIDES[1],
@@ -80,7 +56,7 @@ class MovingSection:
         form = Form("moving", fields, request_of, values_of, pictures)
         self.run.connect(self.page.opening, form)
         self.page.add_maker(self.run, "style")
-        self.look.change(credit_of, self.look, self.credit, **QUIET)
+        self.wall.connect()
 
 
 def request_of(values: Values) -> MovingRequest:

@@ -13,7 +13,7 @@ from aigc_studio.core.face_finding import MIN_FACE_PX, Square, find_faces, squar
 from aigc_studio.core.face_traits import Reading, read_traits, together
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.engines.avatar import ANY, KITS, WISHES
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.portrait import ASKED, CARTOON, CONSENTS, PortraitRequest
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.fields import seed_fields, style_choices, wall

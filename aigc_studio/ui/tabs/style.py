@@ -8,15 +8,22 @@ import gradio as gr
 
 from aigc_studio.art.filters import FILTERS
 from aigc_studio.engines.area import AREAS
-from aigc_studio.engines.style import ALL, MAX_PHOTOS, MAX_STYLES, OWN, TRAINED, StyleRequest
+from aigc_studio.engines.style_request import (
+    ALL,
+    MAX_PHOTOS,
+    MAX_STYLES,
+    OWN,
+    TRAINED,
+    StyleRequest,
+)
 from aigc_studio.services.progress import JobProgress
 from aigc_studio.ui.brush import Brush
 from aigc_studio.ui.compare import compare
-from aigc_studio.ui.credit import credit_of
 from aigc_studio.ui.fields import wall
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.learnt import Learnt
 from aigc_studio.ui.manners import MannerWall
+from aigc_studio.ui.painting_fields import PaintingWall, strength_fields
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import PhotoBox
 from aigc_studio.ui.quiet import QUIET
@@ -44,7 +51,7 @@ class StyleTab:
         self.photo = PhotoBox("style-photo", MAX_PHOTOS)
         self.own = PhotoBox("style-own", MAX_STYLES)
         self.run.learnt = self.learnt = Learnt(page.studio, "style", page.shown["style"])
-        self.brush = Brush()
+        self.brush, self.wall = Brush(), PaintingWall()
         self.manners = MannerWall(page.studio)
 
     def lay_out(self) -> None:
@@ -55,21 +62,7 @@ class StyleTab:
                 with gr.Row(elem_classes="chips"):
                     self.samples = {name: _sample_button(name) for name in SAMPLES}
                 self._looks()
-                with gr.Row(elem_classes="numbers"):
-                    self.strength = gr.Slider(
-                        0,
-                        1,
-                        1,
-                        step=0.05,
-                        label=words("transfer.strength"),
-                        min_width=180,
-                        elem_id="style-strength",
-                    )
-                    self.keep = gr.Checkbox(
-                        label=words("transfer.keep_colours"),
-                        min_width=150,
-                        elem_id="style-keep-colours",
-                    )
+                self.strength, self.keep = strength_fields("style", "transfer.keep_colours")
                 self.area = _choice("area", AREAS)
                 self.brush.lay_out("style-brush")
                 self._drawer()
@@ -105,7 +98,7 @@ class StyleTab:
         self.brush.connect(self.area, self.photo.view, self.photo.contents)
         self.kind.change(self._show_kind, self.kind, [*self.groups.values()], **QUIET)
         self.manners.connect(self.page.demo.load, self.page.shown["style"].select)
-        self.painting.change(credit_of, self.painting, self.credit, **QUIET)
+        self.wall.connect()
         for name, sample in self.samples.items():
             sample.click(self._sample(name), None, self.photo.parts, **QUIET)
         shown = [*self.photo.parts, self.kind, self.painting, self.filter]
@@ -119,12 +112,7 @@ class StyleTab:
         self.kind = _choice("kind", KINDS)
         self.groups = {}
         with gr.Column(elem_classes="look") as self.groups["painting"]:
-            paintings = [(words(f"painting.{row.key}"), row.key) for row in PAINTINGS]
-            first = PAINTINGS[0]
-            self.painting = wall(
-                "style-painting", paintings, first.key, "transfer.painting", is_tall=True
-            )
-            self.credit = gr.HTML(credit_of(first.key), elem_id="style-credit")
+            self.painting = self.wall.lay_out("style-painting", "style-credit")
         with gr.Column(elem_classes="look", visible=False) as self.groups[OWN]:
             self.own.lay_out("transfer.own_drop", "transfer.own_note")
         with gr.Column(elem_classes="look", visible=False) as self.groups[TRAINED]:

@@ -7,7 +7,7 @@ import gradio as gr
 
 from aigc_studio.core.brief import MAX_POINTS, Weather
 from aigc_studio.core.errors import RequestError
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.text import TextRequest
 from aigc_studio.ui.fields import seed_fields
 from aigc_studio.ui.form import Form, Values

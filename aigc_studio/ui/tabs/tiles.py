@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.tiles import KINDS, SCALES, TilesRequest
 from aigc_studio.ui.fields import seed_fields
 from aigc_studio.ui.form import Form, Values

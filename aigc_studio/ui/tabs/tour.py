@@ -13,7 +13,7 @@ from aigc_studio.art.postcard import SIZE as CARD_SIZE
 from aigc_studio.art.scenes import PLACES, find
 from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.core.user_picture import open_user_picture
-from aigc_studio.engines.image import MAX_SEED
+from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.engines.tour import MAX_PLACES, TourRequest, route_of
 from aigc_studio.services.database import Result
 from aigc_studio.services.results import Filter

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from aigc_studio.core.picture_parts import XMP_KEY
 from aigc_studio.core.user_picture import open_user_picture
 from aigc_studio.core.version import VERSION
-from aigc_studio.engines.image import ImageRequest
+from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.services.importers import find_settings
 from aigc_studio.services.provenance.labels import AiRecord, Source, encode
 from aigc_studio.services.recipe import Recipe, texts_of
