@@ -7,11 +7,17 @@ from pathlib import Path
 from aigc_studio.core.device import Device
 
 MODULE = "aigc_studio.training.run"
+ROOT = Path(__file__).parents[2]  # where that is found
 
 
 def launcher(device: Device, folder: Path) -> list[str]:
     """Return the command that trains in a folder."""
     return [sys.executable, *_arguments(devices_of(device)), str(folder)]
+
+
+def single(folder: Path, *options: str) -> list[str]:
+    """Return the command that does something in a folder on one device, with options of its own."""
+    return [sys.executable, "-m", MODULE, str(folder), *options]
 
 
 def shown_command(device: Device, folder: Path) -> str:

@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
+from aigc_studio.services.launching import ROOT
+
 LEAVE_S = 10.0  # for a search to end by itself; its database is whole at any moment
 
 
@@ -16,14 +18,14 @@ class Searches:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._lock = Lock()
 
-    def start(self, training_id: str, command: Sequence[str], *, log: Path, cwd: Path) -> None:
+    def start(self, training_id: str, command: Sequence[str], log: Path) -> None:
         """Begin a search, where none for that id is on."""
         with self._lock:
             if self._is_on(training_id):
                 return
             with log.open("ab") as told:
                 self._children[training_id] = subprocess.Popen(
-                    command, stdin=subprocess.PIPE, stdout=told, stderr=told, cwd=cwd
+                    command, stdin=subprocess.PIPE, stdout=told, stderr=told, cwd=ROOT
                 )
 
     def is_on(self, training_id: str) -> bool:

@@ -12,8 +12,8 @@ ENDS = [sys.executable, "-c", "import sys; sys.exit(1)"]
 
 def test_a_search_is_begun_once_and_stopped(tmp_path: Path) -> None:
     searches, log = Searches(), tmp_path / "log"
-    searches.start("a", LISTENS, log=log, cwd=tmp_path)
-    searches.start("a", ENDS, log=log, cwd=tmp_path)
+    searches.start("a", LISTENS, log)
+    searches.start("a", ENDS, log)
     assert searches.is_on("a")
     assert searches.code("a") is None
     searches.stop("a")
@@ -23,7 +23,7 @@ def test_a_search_is_begun_once_and_stopped(tmp_path: Path) -> None:
 
 def test_how_a_search_ended_is_told_once(tmp_path: Path) -> None:
     searches = Searches()
-    searches.start("a", ENDS, log=tmp_path / "log", cwd=tmp_path)
+    searches.start("a", ENDS, tmp_path / "log")
     wait_until(lambda: not searches.is_on("a"))
     assert (searches.code("a"), searches.code("a")) == (1, None)
 
@@ -31,6 +31,6 @@ def test_how_a_search_ended_is_told_once(tmp_path: Path) -> None:
 def test_all_end_with_the_studio(tmp_path: Path) -> None:
     searches = Searches()
     for name in ("a", "b"):
-        searches.start(name, LISTENS, log=tmp_path / "log", cwd=tmp_path)
+        searches.start(name, LISTENS, tmp_path / "log")
     searches.close()
     assert not any(map(searches.is_on, "ab"))

@@ -41,7 +41,7 @@ def handed_in(trainer: Trainer, pictures: int = 3) -> str:
         picture = Image.new("RGB", (64, 64), "white")
         ImageDraw.Draw(picture).ellipse((10 + i, 10, 50, 50), (200, 20 * i, 0))
         files += [(f"{CANARY}-{i}.png", encode(picture)), (f"{CANARY}-{i}.txt", b"a ball")]
-    trainer.add(training, files)
+    trainer.pictures.add(training, files)
     return training
 
 
@@ -164,7 +164,7 @@ def test_a_set_that_nobody_trains_on_is_gone_after_a_day(
 def test_a_clone_has_the_set_of_a_training_and_outlives_it(trainer: Trainer) -> None:
     training = handed_in(trainer)
     clone = trainer.clone(training)
-    trainer.leave_out(training, "0001.png")
+    trainer.pictures.leave_out(training, "0001.png")
     items = trainer.folder_of(clone).read_set().items
     assert [(i.file, i.caption) for i in items] == [(f"000{i}.png", "a ball") for i in (1, 2, 3)]
     assert all((trainer.folder_of(clone).pictures / item.file).exists() for item in items)

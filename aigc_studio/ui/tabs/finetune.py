@@ -20,9 +20,11 @@ from aigc_studio.engines.finetune import (
     TUNED,
     FinetuneRequest,
 )
-from aigc_studio.engines.image import MAX_SEED
-from aigc_studio.engines.style import TRAINED
+from aigc_studio.engines.image_request import MAX_SEED
+from aigc_studio.engines.style_request import TRAINED
 from aigc_studio.services.database import Status
+from aigc_studio.services.picture_sets import PictureSets
+from aigc_studio.services.text_sets import TextSets
 from aigc_studio.training.folder import PLANS
 from aigc_studio.training.text_set import TextSet
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
@@ -196,7 +198,7 @@ class FinetuneTab:
         handed = [(Path(file).name, taken(file)) for file in files]
         try:
             training = training if self._is_new(training) else self.trainer.new()
-            (self.trainer.texts if goal == "words" else self.trainer).add(training, handed)
+            self._sets(goal).add(training, handed)
         except StudioError as error:
             return {self.file: None, self.line: _alarm(error)}
         return {
@@ -225,11 +227,15 @@ class FinetuneTab:
         if not is_there:
             return empty_set()
         folder = self.trainer.folder_of(training)
-        return set_view(folder, folder.read_set(), self.trainer.examine(training))
+        return set_view(folder, folder.read_set(), self.trainer.pictures.examine(training))
+
+    def _sets(self, goal: str) -> PictureSets | TextSets:
+        """Return what keeps the sets that a goal learns from."""
+        return self.trainer.texts if goal == "words" else self.trainer.pictures
 
     def _reword(self, training: str, goal: str, find: str, put: str) -> Update:
         try:
-            (self.trainer.texts if goal == "words" else self.trainer).reword(training, find, put)
+            self._sets(goal).reword(training, find, put)
         except StudioError as error:
             return {self.line: _alarm(error)}
         return {self.set: self._set_html(training, goal), self.line: ""}
@@ -251,11 +257,11 @@ class FinetuneTab:
                 self._mend_texts(act, training)
             elif act["do"] == "mend":
                 said = language_of(request, self.studio.settings.language)
-                self.trainer.mend(training, act["kind"], said)
+                self.trainer.pictures.mend(training, act["kind"], said)
             elif act["do"] == "drop":
-                self.trainer.leave_out(training, act["file"])
+                self.trainer.pictures.leave_out(training, act["file"])
             elif act["do"] == "caption":  # the next field may be typed in: nothing is drawn anew
-                self.trainer.caption(training, {act["file"]: act["value"]})
+                self.trainer.pictures.caption(training, {act["file"]: act["value"]})
                 return {self.line: ""}
         except StudioError as error:
             return {self.line: _alarm(error)}
