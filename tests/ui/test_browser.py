@@ -19,6 +19,7 @@ PHONE = {
     "has_touch": True,
     "device_scale_factor": 2,
 }
+SOON = 20  # steps
 TRY_MS = 5_000
 STEPWISE = [spec.label for spec in MODELS].index("stepwise")
 OpenPage = Callable[..., Page]
@@ -28,8 +29,11 @@ def choose(page: Page, group: str, value: str) -> None:
     page.locator(f"#{group} input[value='{value}']").check(force=True)
 
 
-def start_a_long_run(page: Page) -> None:
-    """Four pictures in many steps, by the model that takes them: met in mid-run."""
+def start_a_long_run(page: Page, steps: int = 50) -> None:
+    """Four pictures in many steps, by the model that takes them: met in mid-run.
+
+    What is to end by itself takes fewer steps.
+    """
     page.locator("#image-prompt textarea").fill("a rocket")
     choose(page, "image-count", "4")
     page.locator("#image-drawer button").first.click()
@@ -37,14 +41,14 @@ def start_a_long_run(page: Page) -> None:
     page.locator("#image-model input").click()
     page.locator("#image-model [role=option]").nth(STEPWISE).click()
     page.wait_for_timeout(300)
-    page.locator("#image-steps input[type=number]").fill("50")
+    page.locator("#image-steps input[type=number]").fill(str(steps))
     page.locator("#image-steps input[type=number]").blur()
     page.locator("#image-run").click()
     page.locator("#image-canvas .preview img").first.wait_for()
 
 
 def finished_pictures_are_drawn(page: Page) -> None:
-    page.locator("#image-status .done").wait_for(timeout=3 * PATIENCE_MS)  # of up to 400 steps
+    page.locator("#image-status .done").wait_for(timeout=3 * PATIENCE_MS)  # of up to 200 steps
     widths = page.locator("#image-canvas .tile img").evaluate_all(
         "async (images) => { await Promise.all(images.map((i) => i.decode()));"
         " return images.map((i) => i.naturalWidth); }"
@@ -128,7 +132,7 @@ def test_progress_is_seen_and_stop_keeps_the_last_preview(
 
 def test_skip_drops_the_current_picture_and_goes_on(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.address)
-    start_a_long_run(page)
+    start_a_long_run(page, SOON)
     page.locator("#image-skip").click()
     page.wait_for_timeout(400)
     page.locator("#image-skip").click()
@@ -217,7 +221,7 @@ def test_a_killed_server_shows_interrupted_and_runs_again(
     server = start_server(tmp_path)
     page = open_page(server.address)
     expect(page.locator("#image-first")).to_be_visible()
-    start_a_long_run(page)
+    start_a_long_run(page, SOON)
     page.locator("#image-canvas a img").first.wait_for()
     server.kill()
     again = start_server(tmp_path)

@@ -9,7 +9,13 @@ from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import Server, start_server
-from tests.ui.test_browser import PHONE, choose, finished_pictures_are_drawn, start_a_long_run
+from tests.ui.test_browser import (
+    PHONE,
+    SOON,
+    choose,
+    finished_pictures_are_drawn,
+    start_a_long_run,
+)
 
 OpenPage = Callable[..., Page]
 
@@ -43,7 +49,7 @@ def found(page: Page) -> list[str]:
 
 def test_a_run_is_followed_again_after_a_reload(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.address)
-    start_a_long_run(page)
+    start_a_long_run(page, SOON)
     page.locator("#image-run").click()  # another one waits, so that there is enough to follow
     expect(page.locator("#queue .chip b")).to_have_text("2")
     page.reload()
