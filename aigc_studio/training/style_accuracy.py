@@ -1,16 +1,19 @@
-"""Measures the style network: is the content kept, is the style there, against slow optimisation.
+"""Measures style transfer: is the content kept, is the style there, against slow optimisation.
 
 32 fixed pairs of 256 px: eight contents, portraits that were kept back and photos of other sets,
-each in two styles that the network has learned from and two that it has not. The reference is slow
-optimisation of the same terms (Gatys, Ecker & Bethge 2016): L-BFGS from the content until fifty
-steps gain less than 2 %. What it reached is kept beside the weights; `--reference` makes it anew.
+each in two styles that the network has learned from and two that it has not. They are painted as
+the studio does it, the colours of the style taken first; beside that stand the network alone, the
+colours alone, random weights and the untouched content. The reference is slow optimisation of the
+same terms (Gatys, Ecker & Bethge 2016): L-BFGS from the content until fifty steps gain less than
+2 %. What it reached is kept beside the weights; `--reference` makes it anew.
 """
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log10
 from pathlib import Path
 from statistics import mean, median
 from typing import Annotated, Any
@@ -21,12 +24,15 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
+from aigc_studio.art.palette import palette_of, recoloured
 from aigc_studio.models.style_network import StyleNetwork
+from aigc_studio.models.styling import code_of, in_tiles, paint, small
 from aigc_studio.training.data import Row, art_rows, held_out, load_art, read_index
 from aigc_studio.training.judge import SqueezeNet, load_judge
 from aigc_studio.training.measures.real import lot
 from aigc_studio.training.recipes.style_art import STEM, is_unseen
 from aigc_studio.training.style_losses import Weights, apart, grams
+from aigc_studio.training.style_told_apart import Redraw, levels, told_apart
 from aigc_studio.training.style_wall import contents, style_wall
 from aigc_studio.zoo.catalog import CHECKPOINTS
 
@@ -36,25 +42,24 @@ EACH = 4  # contents of each kind
 STYLES = 8  # of each kind
 GAIN, ROUND, MOST = 0.02, 50, 500  # of the reference: when to stop, in L-BFGS steps
 STRENGTHS = 11
+WIDE, STRIP_PX = (1600, 640), 32  # px: a picture of two tiles; where a seam would show
 TIMED = 5
-
-Redraw = Callable[[Tensor, Tensor], Tensor]  # content and style (1, 3, H, W) in [0, 1]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A content and a style (1, 3, 256, 256) in [0, 1]."""
+    """A content and a style, RGB squares of 256 px."""
 
-    content: Tensor
-    style: Tensor
+    content: Image.Image
+    style: Image.Image
     is_face: bool
     is_known: bool  # whether the network has learned from the style
 
     def figures(self, picture: Tensor, eyes: SqueezeNet) -> dict[str, float]:
         """Return how far a picture is from the content and the style, and the weighted total."""
         with torch.no_grad():
-            content = eyes.maps(self.content * 2 - 1)
-            style = grams(eyes.maps(self.style * 2 - 1))
+            content = eyes.maps(levels(self.content) * 2 - 1)
+            style = grams(eyes.maps(levels(self.style) * 2 - 1))
             found = apart(picture, content, style, eyes)
         return {
             "content": found.content.item(),
@@ -103,32 +108,41 @@ def main(
     if reference:
         known.write_text(json.dumps([optimise(p, eyes) for p in asked], indent=1) + "\n")
     slow = json.loads(known.read_text(encoding="utf-8"))
+    ways: dict[str, Redraw] = {
+        "studio": painting(network),
+        "network": painting(network, with_palette=False),
+        "colours": lambda content, style, share: recoloured(content, palette_of([style]), share),
+        "random": painting(untrained),
+        "untouched": lambda content, style, share: content,
+    }
+    shown = contents(data)
     metrics = {
         "parameters": network.num_parameters(),
         "pairs": len(asked),
-        "trained": measure(redrawing(network), asked, slow, eyes),
-        "random": measure(redrawing(untrained), asked, slow, eyes),
-        "untouched": measure(lambda content, style: content, asked, slow, eyes),
-        "strength": strengths(network, asked[:: len(asked) // EACH], eyes),
+        "ways": {name: measure(redraw, asked, slow, eyes) for name, redraw in ways.items()},
+        "told_apart": {
+            name: told_apart(ways[name], shown, eyes) for name in ("studio", "network", "random")
+        },
+        "strength": strengths(ways["studio"], asked[:: len(asked) // EACH], eyes),
+        "tiles": seams(network, shown),
         "speed": speed(network, slow),
         "threads": torch.get_num_threads(),
     }
     typer.echo(json.dumps(metrics, indent=1))
     if sheet is not None:
-        contact_sheet(network, asked).save(sheet)
+        contact_sheet(ways["studio"], asked).save(sheet)
     if wall is not None:
-        style_wall(network, contents(data)).save(wall)
+        style_wall(network, shown).save(wall)
     if json_file is not None:
         json_file.write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
 
 
-def redrawing(network: StyleNetwork) -> Redraw:
-    """Return what redraws a content in the manner of a style, at full strength."""
+def painting(network: StyleNetwork, *, with_palette: bool = True) -> Redraw:
+    """Return what paints a content in the manner of a style, as the studio does."""
 
-    @torch.inference_mode()
-    def redraw(content: Tensor, style: Tensor) -> Tensor:
-        drawn: Tensor = network(content, network.code(style))
-        return drawn.clone()
+    def redraw(content: Image.Image, style: Image.Image, strength: float) -> Image.Image:
+        palette = palette_of([style]) if with_palette else None
+        return paint(network, content, code_of(network, [style]), strength, palette=palette)
 
     return redraw
 
@@ -137,8 +151,8 @@ def measure(
     redraw: Redraw, asked: Sequence[Pair], slow: Sequence[Mapping[str, float]], eyes: SqueezeNet
 ) -> dict[str, Any]:
     """Return medians of what is reached, in units of the reference or of the untouched content."""
-    found = [pair.figures(redraw(pair.content, pair.style), eyes) for pair in asked]
-    untouched = [pair.figures(pair.content, eyes) for pair in asked]
+    found = [pair.figures(levels(redraw(pair.content, pair.style, 1.0)), eyes) for pair in asked]
+    untouched = [pair.figures(levels(pair.content), eyes) for pair in asked]
     reached = [a["total"] / b["total"] for a, b in zip(found, slow, strict=True)]
     style = [a["style"] / b["style"] for a, b in zip(found, untouched, strict=True)]
     content = [one["content"] for one in found]
@@ -166,9 +180,9 @@ def optimise(pair: Pair, eyes: SqueezeNet) -> dict[str, float]:
     """Return what L-BFGS reaches from the content: the figures of `Pair`, steps and seconds."""
     began = time.perf_counter()
     with torch.no_grad():
-        content = eyes.maps(pair.content * 2 - 1)
-        style = grams(eyes.maps(pair.style * 2 - 1))
-    picture = pair.content.clone().requires_grad_(True)
+        content = eyes.maps(levels(pair.content) * 2 - 1)
+        style = grams(eyes.maps(levels(pair.style) * 2 - 1))
+    picture = levels(pair.content).requires_grad_(True)
     optimizer = torch.optim.LBFGS([picture], max_iter=ROUND, history_size=20)
 
     def closure() -> Tensor:
@@ -189,21 +203,36 @@ def optimise(pair: Pair, eyes: SqueezeNet) -> dict[str, float]:
     return {**figures, "steps": steps, "seconds": time.perf_counter() - began}
 
 
-@torch.inference_mode()
-def strengths(network: StyleNetwork, asked: Sequence[Pair], eyes: SqueezeNet) -> dict[str, Any]:
+def strengths(redraw: Redraw, asked: Sequence[Pair], eyes: SqueezeNet) -> dict[str, Any]:
     """Return the style loss at rising strengths, in units of that at 0, and what 0 gives back."""
     shares = [i / (STRENGTHS - 1) for i in range(STRENGTHS)]
-    lines = []
+    lines, errors = [], []
     for pair in asked:
-        code = network.code(pair.style)
-        lines.append([pair.figures(network(pair.content, code, s), eyes)["style"] for s in shares])
-    back = network(asked[0].content, network.code(asked[0].style), 0.0)
-    apart_by = F.mse_loss(back, asked[0].content).clamp(min=1e-10)
+        pictures = [levels(redraw(pair.content, pair.style, share)) for share in shares]
+        lines.append([pair.figures(picture, eyes)["style"] for picture in pictures])
+        errors.append(F.mse_loss(pictures[0], levels(pair.content)).clamp(min=1e-10).item())
     return {
         "style": [mean(line[i] / line[0] for line in lines) for i in range(STRENGTHS)],
         "falls_always": all(a > b for line in lines for a, b in pairwise(line)),
-        "db_at_0": float(-10 * torch.log10(apart_by)),
+        "db_at_0": -10 * log10(max(errors)),
     }
+
+
+@torch.inference_mode()
+def seams(network: StyleNetwork, shown: Mapping[str, Image.Image]) -> dict[str, float]:
+    """Return how far tiles are from the picture painted at once, in levels of 255.
+
+    The mean over contents, whose style is that of the next, and that of the worst upright strip.
+    """
+    means, worst = [], []
+    for content, style in pairwise([*shown.values(), *shown.values()][: len(shown) + 1]):
+        picture = levels(content.resize(WIDE, Image.Resampling.BICUBIC))
+        code = code_of(network, [style])
+        tiled = in_tiles(network, picture, network.manner(small(picture), code, 1.0))
+        apart_by = (tiled - network(picture, code)).abs().mean((1, 2))[None] * 255
+        means.append(apart_by.mean().item())
+        worst.append(F.avg_pool1d(apart_by, STRIP_PX, STRIP_PX // 2).max().item())
+    return {"mean": mean(means), "worst_strip": max(worst)}
 
 
 @torch.inference_mode()
@@ -223,21 +252,20 @@ def speed(network: StyleNetwork, slow: Sequence[Mapping[str, float]]) -> dict[st
     return found
 
 
-@torch.inference_mode()
-def contact_sheet(network: StyleNetwork, asked: Sequence[Pair]) -> Image.Image:
-    """Return every pair in a line of three: content, style, redrawn; four pairs side by side."""
-    cells = [
-        torch.cat([pair.content, pair.style, network(pair.content, network.code(pair.style))], -1)
-        for pair in asked
-    ]
-    lines = [torch.cat(cells[i : i + 2], -1) for i in range(0, len(cells), 2)]
-    whole = torch.cat(lines, -2)[0].mul(255).round().byte()
-    return Image.fromarray(whole.permute(1, 2, 0).contiguous().numpy())
+def contact_sheet(redraw: Redraw, asked: Sequence[Pair]) -> Image.Image:
+    """Return every pair in a line of three: content, style, redrawn; two pairs side by side."""
+    sheet = Image.new("RGB", (6 * SIDE, (len(asked) + 1) // 2 * SIDE))
+    for number, pair in enumerate(asked):
+        shown = (pair.content, pair.style, redraw(pair.content, pair.style, 1.0))
+        for column, picture in enumerate(shown, 3 * (number % 2)):
+            sheet.paste(picture, (column * SIDE, number // 2 * SIDE))
+    return sheet
 
 
 def _by_lot(rows: Sequence[Row], number: int) -> list[Row]:
     return sorted(rows, key=lambda row: lot(f"style {row['file']}"))[:number]
 
 
-def _picture(data: Path, row: Row) -> Tensor:
-    return load_art(data, [row], SIDE).pixels[:, :3].float() / 255
+def _picture(data: Path, row: Row) -> Image.Image:
+    pixels = load_art(data, [row], SIDE).pixels[0, :3].permute(1, 2, 0).contiguous()
+    return Image.fromarray(pixels.numpy())
