@@ -98,9 +98,10 @@ def _try(study: "optuna.Study", trial: Any, folder: TrainingFolder, spec: Spec, 
     except Cancelled:
         study.tell(trial, state=optuna.trial.TrialState.FAIL)
         return
-    study.tell(trial, loss) if math.isfinite(loss) else study.tell(
-        trial, state=optuna.trial.TrialState.FAIL
-    )
+    if math.isfinite(loss):
+        study.tell(trial, loss)
+    else:
+        study.tell(trial, state=optuna.trial.TrialState.FAIL)
 
 
 def _found(study: "optuna.Study", plan: Plan) -> Found:

@@ -19,6 +19,8 @@ LONG = 1200  # characters; what is longer is cut when it is learned
 PIECE = 600  # characters of a piece of what was parted
 SHINGLE = 4  # characters that are compared at a time
 HASHES, BANDS = 16, 4  # of MinHash (Broder 1997); near copies share one band of hashes at least
+PRIME = 2**61 - 1
+FACTORS = [(pow(3, 2 * i + 1, PRIME), pow(5, 2 * i + 1, PRIME)) for i in range(HASHES)]
 NEAR = 0.7  # share of the pieces that near copies have in common
 SENTENCE = re.compile(r"(?<=[.!?。！？…])\s*|\n+")
 LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -154,7 +156,3 @@ def _bands(pieces: frozenset[int]) -> Iterator[tuple[int, ...]]:
     width = HASHES // BANDS
     for band in range(BANDS):
         yield (band, *least[band * width : (band + 1) * width])
-
-
-PRIME = 2**61 - 1
-FACTORS = [(pow(3, 2 * i + 1, PRIME), pow(5, 2 * i + 1, PRIME)) for i in range(HASHES)]
