@@ -16,7 +16,7 @@ from diffusers import StableDiffusionPipeline
 from PIL import Image, ImageDraw
 from safetensors.torch import load_file
 
-from aigc_studio.core.errors import Cancelled, RequestError, StudioError
+from aigc_studio.core.errors import RequestError, StudioError
 from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training import course as course_module
 from aigc_studio.training.checkpoint import LAST
@@ -27,6 +27,7 @@ from aigc_studio.training.stock_learner import KOHYA
 from aigc_studio.training.work import choose, work
 from aigc_studio.zoo.loras import WEIGHTS, LoraShelf, LoraUse
 from tests.pictures import encode
+from tests.training.resuming import losses_of, work_in_parts
 
 # Said by numpy of a line in diffusers' Euler scheduler.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -138,23 +139,9 @@ def test_a_run_that_left_and_went_on_ends_where_an_unbroken_one_does(
     unbroken = make(saved_tiny_pipeline, at="unbroken")
     work(unbroken, Wish())
     broken = make(saved_tiny_pipeline, at="broken")
-    step_of = course_module.Course._step
-    for stop in (3, 6):
-        wish = Wish()
-
-        def step(self: course_module.Course, stop: int = stop, wish: Wish = wish) -> float:
-            loss = step_of(self)
-            wish.leave = self.held.step + 1 == stop
-            return loss
-
-        monkeypatch.setattr(course_module.Course, "_step", step)
-        with pytest.raises(Cancelled):
-            work(broken, wish)
-        assert not broken.result.exists()
-        monkeypatch.undo()
-    work(broken, Wish())
+    work_in_parts(broken, monkeypatch)
     assert equal(weights_of(broken), weights_of(unbroken))
-    assert [m.loss for m in broken.read_metrics()] == [m.loss for m in unbroken.read_metrics()]
+    assert losses_of(broken) == losses_of(unbroken)
 
 
 @pytest.mark.slow
