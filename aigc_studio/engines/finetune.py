@@ -19,6 +19,7 @@ from aigc_studio.zoo.writer import BUNDLED
 MAX_NAME = 60  # characters
 MAX_WORD = 30
 LORA_GOALS = ("character", "style")  # that answer to a word in a prompt
+TEXT_GOALS = ("words", "writer")  # that learn from texts
 TUNED = "denoiser-sticker-128"  # the bundled model that takes LoRAs
 
 
@@ -49,12 +50,12 @@ class FinetuneRequest(Request):
     @property
     def makes_lora(self) -> bool:
         """Whether it changes a model that there is; else it makes a new one."""
-        return self.goal in LORA_GOALS or self.learns_words
+        return self.goal in (*LORA_GOALS, "words")
 
     @property
     def learns_words(self) -> bool:
-        """Whether it teaches a writer."""
-        return self.goal == "words"
+        """Whether it learns from texts."""
+        return self.goal in TEXT_GOALS
 
     @property
     def title(self) -> str:
@@ -78,9 +79,12 @@ class FinetuneRequest(Request):
             raise RequestError(
                 field, key, name=field, value=value, limit={"name": MAX_NAME}.get(field, MAX_WORD)
             ) from broken
-        if request.learns_words:
-            is_drawn = request.model == TUNED
-            return request.model_copy(update={"model": BUNDLED}) if is_drawn else request
+        if request.goal == "words":
+            if request.model == TUNED:
+                request = request.model_copy(update={"model": BUNDLED})
+            if request.plan.weights == "all" and request.model != BUNDLED:
+                raise RequestError("weights", "error.finetune_weights")
+            return request
         if request.makes_lora and not request.word:
             raise RequestError("word", "error.finetune_word", limit=MAX_WORD)
         find_model(request.model)

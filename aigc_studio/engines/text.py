@@ -22,6 +22,7 @@ from aigc_studio.models.instructions import asked_of, messages_of
 from aigc_studio.models.writing import FORMS, PAD, TASKS, prompt_of, told, without_fill
 from aigc_studio.zoo.gguf_writer import GgufWriter
 from aigc_studio.zoo.loras import LoraUse
+from aigc_studio.zoo.own_writers import BEGINNING, WINDOW, readable
 from aigc_studio.zoo.pool import Pool
 from aigc_studio.zoo.text_server import TextServer
 from aigc_studio.zoo.voices import spoken_in
@@ -71,7 +72,8 @@ class TextRequest(Request):
     preset: Preset = "balanced"
     variants: int = Field(1, ge=1, le=MAX_VARIANTS)
     writer: Literal["chosen", "bundled"] = "chosen"  # chosen by the settings, else the bundled one
-    voice: LoraUse | None = None  # trained here, for one model: that one writes
+    # Trained here: for one model, which writes then; or from nothing, a writer by itself.
+    voice: LoraUse | None = None
     seed: int = Field(0, ge=0, le=MAX_SEED)
 
     @classmethod
@@ -111,6 +113,12 @@ class TextRequest(Request):
         """The form and the subject, in both languages."""
         forms = [say(f"text.form_{self.brief.form}", language) for language in LANGUAGES]
         return " / ".join(f"{form} · {self.brief.subject}".rstrip(" ·") for form in forms)
+
+    @property
+    def beginning(self) -> str:
+        """What a writer from nothing goes on from: it reads nothing else of a brief."""
+        brief = self.brief
+        return " ".join((brief.draft if brief.form == "chat" else brief.subject).split())
 
     @property
     def speaks(self) -> bool:
@@ -159,7 +167,8 @@ class TextEngine:
             voice = requests[0].voice
             writer = self._writer(requests[0])
             if isinstance(writer, Writer):
-                with self._speaks, spoken_in(self.pool.loras, writer, voice) as speaker:
+                worn = None if writer.begins else voice
+                with self._speaks, spoken_in(self.pool.loras, writer, worn) as speaker:
                     _write(speaker, requests, context, emit)
             elif voice:
                 raise RequestError("voice", "error.voice_server")
@@ -170,6 +179,8 @@ class TextEngine:
 
     def _writer(self, request: TextRequest) -> Writer | TextServer | GgufWriter:
         """Return who writes: with a voice, the model that was taught it."""
+        if request.voice and self.pool.own_writers.holds(request.voice.id):
+            return self.pool.writer_from_nothing(request.voice.id)
         is_bundled = request.writer == "bundled"
         if request.voice:
             is_bundled = self.pool.loras.find(request.voice.id).model == BUNDLED
@@ -222,7 +233,10 @@ def given_to(writer: Writer, requests: Sequence[TextRequest]) -> Any:
         "max_length": MAX_PROMPT,
         "return_tensors": "pt",
     }
-    if writer.bundled:
+    if writer.begins:
+        begun = [request.beginning for request in requests]
+        given = writer.tokenizer(begun, **{**options, "max_length": BEGINNING})
+    elif writer.bundled:
         prompts = [prompt_of(r.brief, in_voice=r.speaks) for r in requests]
         given = writer.tokenizer(prompts, **options)
     else:
@@ -239,11 +253,19 @@ def barred_in(writer: Writer, brief: Brief) -> list[int]:
 
 def read(writer: Writer, row: Any, request: TextRequest) -> str:
     """Return what people read of written tokens (tokens,), finished or not."""
-    if writer.bundled:
+    if writer.begins:
+        behind = writer.tokenizer.decode(row, skip_special_tokens=True)
+        text = request.beginning + readable(behind)
+    elif writer.bundled:
         text = told(writer.tokenizer.decode(row), request.brief)
     else:
         text = _THOUGHT.sub("", writer.tokenizer.decode(row, skip_special_tokens=True))
     return labelled(text, request)
+
+
+def longest_of(writer: Writer, length: Length) -> int:
+    """Return how many tokens a text may have."""
+    return min(TOKENS[length], WINDOW - BEGINNING) if writer.begins else TOKENS[length]
 
 
 def _let_write(
@@ -295,14 +317,14 @@ def _asked(request: TextRequest) -> dict[str, Any]:
 
 @contextmanager
 def _threads_for(writer: Writer) -> Iterator[None]:
-    """Let the bundled writer work on one core: it is so small that two wait for each other.
+    """Let small writers work on one core: two would wait for each other.
 
     Beside a training, which holds one of two cores, that takes a text from some seconds to 0.2.
     """
     import torch
 
     threads = torch.get_num_threads()
-    torch.set_num_threads(THREADS if writer.bundled else threads)
+    torch.set_num_threads(THREADS if writer.bundled or writer.begins else threads)
     try:
         yield
     finally:
@@ -322,7 +344,7 @@ def drawn(writer: Writer, requests: Sequence[TextRequest], given: Any, stopping:
 
     from aigc_studio.engines.decoding import Drawn, InOrder, weighing
 
-    prompt, tokens = given["input_ids"].shape[1], TOKENS[requests[0].brief.length]
+    prompt, tokens = given["input_ids"].shape[1], longest_of(writer, requests[0].brief.length)
     barred = [barred_in(writer, request.brief) for request in requests]
     with torch.inference_mode(), _threads_for(writer):
         return writer.writing.generate(
@@ -348,13 +370,15 @@ def _write(writer: Writer, requests: Sequence[TextRequest], context: Context, em
     from aigc_studio.engines.decoding import Watched
 
     context.check([request.id for request in requests])
+    if writer.begins and any(request.brief.task != "write" for request in requests):
+        raise StudioError("error.writer_begins")
     if writer.bundled:
         requests = _answerable(writer, requests, emit)
     if not requests:
         return
     began = time.monotonic()
     given = given_to(writer, requests)
-    prompt, tokens = given["input_ids"].shape[1], TOKENS[requests[0].brief.length]
+    prompt, tokens = given["input_ids"].shape[1], longest_of(writer, requests[0].brief.length)
     watched = Watched(
         [request.id for request in requests],
         lambda row, i: read(writer, row[prompt:], requests[i]),

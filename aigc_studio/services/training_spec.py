@@ -43,6 +43,8 @@ def spec_of(request: FinetuneRequest, device: Device, pool: Pool) -> Spec:
 
 def _source(request: FinetuneRequest, pool: Pool) -> str:
     """Return where the model lies that is taught, "" for none or for the bundled writer."""
+    if not request.makes_lora:
+        return ""
     if request.learns_words:
         return pool.writer_source(request.model)
-    return str(pool.folder_of(request.model)) if request.makes_lora else ""
+    return str(pool.folder_of(request.model))

@@ -24,9 +24,9 @@ from pydantic import BaseModel, Field, ValidationError
 from aigc_studio.core.errors import StudioError
 from aigc_studio.core.events import Plain
 from aigc_studio.core.files import told_when_full, write_atomically
-from aigc_studio.zoo.loras import RESULT
+from aigc_studio.zoo.loras import RESULT, Weights
 
-Goal = Literal["character", "style", "manner", "words", "gan", "vae"]
+Goal = Literal["character", "style", "manner", "words", "writer", "gan", "vae"]
 Losses = Literal["cross-entropy", "wasserstein"]
 SAMPLE_TIMES = 10  # that a trainer draws on the way
 DONE, FAILED, LEFT, FULL = 0, 1, 3, 4  # exit codes of a trainer
@@ -74,6 +74,7 @@ class Plan(Plain):
     seed: int = Field(default=7, ge=0, le=2**32 - 1)
     patience: int = Field(default=0, ge=0, le=1000)  # evaluations without a better one; 0: any
     losses: Losses = "cross-entropy"  # of a GAN
+    weights: Weights = "lora"  # of the bundled writer that learns words
     resolution: int = Field(default=512, ge=16, le=2048)  # px; where the model itself does not say
 
 
@@ -90,8 +91,26 @@ PLANS: Mapping[str, Plan] = {  # what does well on two cores, in minutes
         save_every=20,
         patience=5,
     ),
+    "writer": Plan(
+        steps=600,
+        batch=16,
+        learning_rate=2e-3,
+        own_drawings=0,
+        save_every=20,
+        patience=6,
+    ),
     "vae": Plan(steps=1500, batch=32, learning_rate=1e-3, save_every=75, resolution=64, patience=6),
 }
+
+ALL_RATE = 1e-3  # learning rate where words change all weights, each of them a little
+
+
+def plan_of(goal: Goal, weights: Weights = "lora") -> Plan:
+    """Return the plan that does well for a goal."""
+    plan = PLANS[goal]
+    if weights == "lora":
+        return plan
+    return plan.model_copy(update={"weights": weights, "learning_rate": ALL_RATE})
 
 
 class Probe(Plain):

@@ -62,17 +62,17 @@ class Learner(Protocol):
 
 
 class LoraLearner:
-    """What learners of a LoRA share."""
+    """What learners share that change a model: by a LoRA, or a writer by all its weights."""
 
     network: Any
 
     def optimizer(self, rate: float) -> torch.optim.Optimizer:
-        """Return AdamW on the low-rank layers."""
+        """Return AdamW on what is trained."""
         weights = list(trained(self.network).values())
         return torch.optim.AdamW(weights, rate, weight_decay=0.01, foreach=False)
 
     def kept(self) -> Mapping[str, Tensor]:
-        """Return the low-rank layers."""
+        """Return what is trained."""
         return trained(self.network)
 
     def stepped(self) -> None:

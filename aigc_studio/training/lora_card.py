@@ -18,6 +18,7 @@ LICENCES = (
     "apache-2.0",
     "unlicense",
 )
+IN_TRANSFORMERS = "`AutoModelForCausalLM.from_pretrained(folder)` in transformers."
 
 
 def card_of(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Status) -> str:
@@ -110,38 +111,80 @@ def _head(spec: Spec, tags: Sequence[str], **more: str) -> str:
 def words_card(spec: Spec, texts: TextSet, metrics: Sequence[Metric], status: Status) -> str:
     """Return the card of a voice in Markdown."""
     plan = spec.plan
-    characters = sum(len(line.text) for line in texts.lines)
-    asked = sum(bool(line.prompt) for line in texts.lines)
-    unused = sum(len(fault.lines) for fault in texts.faults)
-    encodings = ", ".join(sorted({source.encoding for source in texts.sources}))
-    said = spec.licence or ("the user's own words" if texts.is_own else "not said")
-    rows = "\n".join(
-        f"| {m.step} | {m.loss:.4f} |"
-        f" {'' if m.held_out is None else f'{m.held_out:.4f} | {math.exp(m.held_out):.1f}'} |"
-        for m in metrics
+    is_lora = plan.weights == "lora"
+    head = _head(
+        spec,
+        ["lora", "text-generation"] if is_lora else ["text-generation"],
+        library_name="peft" if is_lora else "transformers",
     )
-    return f"""{_head(spec, ["lora", "text-generation"], library_name="peft")}
+    kind = "A LoRA of" if is_lora else "All weights, trained on, of"
+    trained = f"Rank {plan.rank} on all linear layers" if is_lora else "All weights"
+    use = "`PeftModel.from_pretrained(model, folder)` in peft." if is_lora else IN_TRANSFORMERS
+    return f"""{head}
 # {spec.name}
 
-A LoRA of the language model `{spec.model}`: a voice. Trained with AIGC Studio {VERSION} on
-{len(texts.lines)} texts of the user's own, {characters} characters ({asked} with a prompt; read as
-{encodings}; {unused} lines could not be used). Licence of the texts, as their owner says:
-{said}. It can say what its texts say, names and numbers too: read what it writes.
+{kind} the language model `{spec.model}`: a voice. {_told_of(spec, texts)}
 
 ## Training
-Rank {plan.rank} on all linear layers, cross-entropy on the texts alone, learning rate
+{trained}, cross-entropy on the texts alone, learning rate
 {plan.learning_rate:g} with warm-up and cosine, gradients clipped at 1, batch {plan.batch}, half of
 it texts of the model's own so that it forgets nothing, {plan.steps} steps planned, seed
 {plan.seed}. Every sixth text was held out; the weights are those of step
 {status.values.get("best", "?")} of {status.values.get("last", "?")}.
 
-| step | loss | held-out loss | held-out perplexity |
-|---|---|---|---|
-{rows}
+{_table_of_words(metrics)}
 
 ## Use elsewhere
-`PeftModel.from_pretrained(model, folder)` in peft.
+{use}
 """
+
+
+def writer_card(
+    spec: Spec, texts: TextSet, metrics: Sequence[Metric], status: Status, size: str
+) -> str:
+    """Return the card of a writer from nothing in Markdown; `size` in words."""
+    plan = spec.plan
+    return f"""{_head(spec, ["text-generation"], library_name="transformers")}
+# {spec.name}
+
+A small Llama ({size}) that goes on from the beginning of a text; it follows no instructions.
+{_told_of(spec, texts)}
+
+## Training
+From nothing, tokenizer and all. Cross-entropy, learning rate {plan.learning_rate:g} with warm-up
+and cosine, gradients clipped at 1, batch {plan.batch}, {plan.steps} steps planned, seed
+{plan.seed}. Every sixth text was held out, from the tokenizer as well; the weights are those of
+step {status.values.get("best", "?")} of {status.values.get("last", "?")}. Perplexities are per
+token of this tokenizer: compare them with no other model's.
+
+{_table_of_words(metrics)}
+
+## Use elsewhere
+{IN_TRANSFORMERS}
+"""
+
+
+def _told_of(spec: Spec, texts: TextSet) -> str:
+    """Return what is to be said of the texts that were learned."""
+    characters = sum(len(line.text) for line in texts.lines)
+    asked = sum(bool(line.prompt) for line in texts.lines)
+    unused = sum(len(fault.lines) for fault in texts.faults)
+    encodings = ", ".join(sorted({source.encoding for source in texts.sources}))
+    said = spec.licence or ("the user's own words" if texts.is_own else "not said")
+    return f"""Trained with AIGC Studio {VERSION} on
+{len(texts.lines)} texts of the user's own, {characters} characters ({asked} with a prompt; read as
+{encodings}; {unused} lines could not be used). Licence of the texts, as their owner says:
+{said}. It can say what its texts say, names and numbers too: read what it writes."""
+
+
+def _table_of_words(metrics: Sequence[Metric]) -> str:
+    rows = (
+        f"| {m.step} | {m.loss:.4f} |"
+        f" {'' if m.held_out is None else f'{m.held_out:.4f} | {math.exp(m.held_out):.1f}'} |"
+        for m in metrics
+    )
+    head = ("| step | loss | held-out loss | held-out perplexity |", "|---|---|---|---|")
+    return "\n".join([*head, *rows])
 
 
 def _sides(data: PictureSet) -> str:

@@ -1,6 +1,6 @@
-"""The tokenizer of the bundled text encoders: bytes, merged; no text is ever unknown."""
+"""The tokenizers of text encoders and writers: bytes, merged; no text is ever unknown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from tokenizers.processors import TemplateProcessing
@@ -54,3 +54,28 @@ def train_tokenizer(
         eos_token=END if has_end else None,
         model_max_length=max_tokens,
     )
+
+
+def byte_pairs(
+    texts: Iterable[str], vocabulary: int, marks: Sequence[str], *, longest: int
+) -> Tokenizer:
+    """Learn a byte-level BPE (Radford et al. 2019) that writes texts as they were, case and all.
+
+    Args:
+        texts: what it is learned from.
+        vocabulary: number of tokens at most, all bytes and the marks among them.
+        marks: tokens that are no text, the first ones.
+        longest: bytes of a token.
+    """
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=list(marks),
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        max_token_length=longest,
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer

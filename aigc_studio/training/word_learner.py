@@ -1,4 +1,6 @@
-"""A LoRA on a causal language model: the bundled writer, or any that takes instructions.
+"""A causal language model learns a voice: the bundled writer, or any that takes instructions.
+
+What is trained is a LoRA (Hu et al. 2021, arXiv 2106.09685) or, of the bundled writer, all weights.
 
 It learns cross-entropy on the texts, given the briefs that ask for them; half of a batch are texts
 of the model's own for other briefs, so that it goes on writing what it is asked (prior
@@ -16,22 +18,19 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pad_sequence
 
 from aigc_studio.core.brief import Brief
 from aigc_studio.models.instructions import asked_of, messages_of
 from aigc_studio.models.writing import END, prompt_of, told, without_fill
 from aigc_studio.training.learner import ADAPTER, LoraLearner
 from aigc_studio.training.text_set import TextLine
+from aigc_studio.training.tokens import error_of, sampled
 from aigc_studio.training.voice import Lesson, lesson_of
-from aigc_studio.zoo.loras import VOICE_WEIGHTS
+from aigc_studio.zoo.loras import VOICE_WEIGHTS, Weights
 from aigc_studio.zoo.voices import as_meant
 from aigc_studio.zoo.writer import Writer
 
-IGNORED = -100  # as a target
 LONGEST = 512  # tokens of brief and text; what is longer is cut
-SAMPLE = 96  # tokens of a sample
-TEMPERATURE, TOP_P = 0.8, 0.92  # as the Text tab writes
 
 
 @dataclass(frozen=True)
@@ -48,20 +47,14 @@ class WordLearner(LoraLearner):
 
     size = 0
 
-    def __init__(self, writer: Writer, *, rank: int, seed: int, base: str) -> None:
-        from peft import LoraConfig, get_peft_model
-
+    def __init__(
+        self, writer: Writer, *, weights: Weights, rank: int, seed: int, base: str
+    ) -> None:
         self.writer, self.tokenizer, self.base = writer, writer.tokenizer, base
-        config = LoraConfig(
-            r=rank,
-            lora_alpha=rank,
-            target_modules=targets_of(writer.model),
-            task_type="CAUSAL_LM",
-            init_lora_weights="gaussian",
+        self.weights = weights
+        self.network: Any = (
+            writer.model if weights == "all" else with_lora(writer.model, rank=rank, seed=seed)
         )
-        with torch.random.fork_rng(devices=()), as_meant():
-            torch.manual_seed(seed)
-            self.network: Any = get_peft_model(writer.model, config, ADAPTER)
         for parameter in self.kept().values():
             parameter.data = parameter.data.float()
 
@@ -108,23 +101,7 @@ class WordLearner(LoraLearner):
 
     def _error(self, lessons: Sequence[Lesson]) -> tuple[Tensor, int]:
         """Return the sum of the cross-entropies (scalar) of the texts, and of how many tokens."""
-        rows = [self._tokens(lesson) for lesson in lessons]
-        ids = pad_sequence([torch.tensor(row) for row, _ in rows], batch_first=True)  # (B, T)
-        targets = torch.full_like(ids, IGNORED)
-        seen = torch.zeros_like(ids)
-        for i, (row, begins) in enumerate(rows):
-            targets[i, begins : len(row)] = ids[i, begins : len(row)]
-            seen[i, : len(row)] = 1
-        device = self.network.device
-        logits = self.network(input_ids=ids.to(device), attention_mask=seen.to(device)).logits
-        wanted = targets[:, 1:].to(device)
-        error = torch.nn.functional.cross_entropy(
-            logits[:, :-1].float().flatten(0, 1),
-            wanted.flatten(),
-            ignore_index=IGNORED,
-            reduction="sum",
-        )
-        return error, int((wanted != IGNORED).sum())
+        return error_of(self.network, [self._tokens(lesson) for lesson in lessons])
 
     def _tokens(self, lesson: Lesson) -> tuple[list[int], int]:
         """Return the tokens of brief and text, and where the text begins."""
@@ -146,39 +123,32 @@ class WordLearner(LoraLearner):
         chats = [messages_of(brief, in_voice=in_voice) for brief in briefs]
         return asked_of(self.tokenizer, chats, **options)
 
-    @torch.no_grad()
     def draw(
         self, prompts: Sequence[str], seeds: Sequence[int], *, in_voice: bool = True
     ) -> list[str]:
         """Write a text per brief, which a prompt is as JSON, as the Text tab writes."""
         briefs = [Brief.model_validate_json(prompt) for prompt in prompts]
-        given = self.asked(briefs, in_voice=in_voice).to(self.network.device)
+        given = self.asked(briefs, in_voice=in_voice)
         # The briefs of one call lack the same details, so that the same slots stand for nothing.
-        barred = {slot for brief in briefs for slot in without_fill(brief)}
-        tokens = self.tokenizer.convert_tokens_to_ids(sorted(barred)) if self.writer.bundled else []
-        self.network.eval()
-        with torch.random.fork_rng(devices=()):
-            torch.manual_seed(seeds[0])
-            made = self.network.generate(
-                input_ids=given["input_ids"],
-                attention_mask=given["attention_mask"],
-                max_new_tokens=SAMPLE,
-                do_sample=True,
-                temperature=TEMPERATURE,
-                top_p=TOP_P,
-                top_k=0,
-                suppress_tokens=tokens or None,
-                pad_token_id=self.tokenizer.pad_token_id,
-            )
-        self.network.train()
-        written = made[:, given["input_ids"].shape[1] :]
+        slots = {slot for brief in briefs for slot in without_fill(brief)}
+        barred = self.tokenizer.convert_tokens_to_ids(sorted(slots)) if self.writer.bundled else []
+        pad = self.tokenizer.pad_token_id
+        written = sampled(self.network, given, seed=seeds[0], pad=pad, barred=barred)
         if self.writer.bundled:
             decoded = self.tokenizer.batch_decode(written)
             return [told(raw, brief) for raw, brief in zip(decoded, briefs, strict=True)]
         return [t.strip() for t in self.tokenizer.batch_decode(written, skip_special_tokens=True)]
 
     def save(self, folder: Path) -> None:
-        """Write the LoRA as peft does, which would ask the Hub for the model of that name."""
+        """Write the LoRA as peft does; all weights in half precision as transformers does."""
+        if self.weights == "all":
+            copy.deepcopy(self.network).half().save_pretrained(folder)
+            self.tokenizer.save_pretrained(folder)
+        else:
+            self._save_lora(folder)
+
+    def _save_lora(self, folder: Path) -> None:
+        """Write the LoRA without peft's own way, which would ask the Hub for the model's name."""
         from peft import get_peft_model_state_dict
 
         state = get_peft_model_state_dict(
@@ -189,6 +159,22 @@ class WordLearner(LoraLearner):
         config = copy.copy(self.network.peft_config[ADAPTER])
         config.base_model_name_or_path, config.inference_mode = self.base, True
         config.save_pretrained(folder)
+
+
+def with_lora(model: nn.Module, *, rank: int, seed: int) -> Any:
+    """Return a model with a low-rank part beside every linear layer; only those are trained."""
+    from peft import LoraConfig, get_peft_model
+
+    config = LoraConfig(
+        r=rank,
+        lora_alpha=rank,
+        target_modules=targets_of(model),
+        task_type="CAUSAL_LM",
+        init_lora_weights="gaussian",
+    )
+    with torch.random.fork_rng(devices=()), as_meant():
+        torch.manual_seed(seed)
+        return get_peft_model(model, config, ADAPTER)
 
 
 def targets_of(model: nn.Module) -> list[str]:

@@ -46,7 +46,14 @@ def words_task(folder: TrainingFolder, spec: Spec) -> Task:
 
     def write(place: Path, status: Status) -> None:
         card = words_card(spec, read_texts(folder), folder.read_metrics(), status)
-        lora = Lora(id=folder.path.name, name=spec.name, word="", goal="words", model=spec.model)
+        lora = Lora(
+            id=folder.path.name,
+            name=spec.name,
+            word="",
+            goal="words",
+            model=spec.model,
+            weights=spec.plan.weights,
+        )
         write_atomically(place / "README.md", card.encode())
         write_atomically(place / ABOUT, lora.model_dump_json(indent=1).encode())
 
@@ -59,7 +66,7 @@ def words_task(folder: TrainingFolder, spec: Spec) -> Task:
 
 
 def open_words(spec: Spec) -> WordLearner:
-    """Open the writer and add a LoRA to it.
+    """Open the writer, all its weights or a LoRA beside them to be trained.
 
     Raises:
         CheckpointError: it cannot be opened.
@@ -67,7 +74,10 @@ def open_words(spec: Spec) -> WordLearner:
     precision = "bfloat16" if spec.device == "cuda" else "float32"
     device = Device(spec.device, "", precision, "", spec.threads, 1, ANY_SIZE)
     writer = load_writer(spec.folder, device)
-    return WordLearner(writer, rank=spec.plan.rank, seed=spec.plan.seed, base=spec.model)
+    plan = spec.plan
+    return WordLearner(
+        writer, weights=plan.weights, rank=plan.rank, seed=plan.seed, base=spec.model
+    )
 
 
 def own_texts(folder: TrainingFolder, spec: Spec, learner: WordLearner) -> list[Lesson]:

@@ -14,10 +14,11 @@ from aigc_studio.training.manner_training import manner_task
 from aigc_studio.training.nothing_training import nothing_task
 from aigc_studio.training.task import Task
 from aigc_studio.training.word_training import words_task
+from aigc_studio.training.writer_training import writer_task
 from aigc_studio.zoo.writer import BUNDLED
 
 FROM_NOTHING = ("gan", "vae")
-WHOLE = ("manner", *FROM_NOTHING)  # goals whose arithmetic is never halved
+WHOLE = ("manner", "writer", *FROM_NOTHING)  # goals whose arithmetic is never halved
 TRIED = 4  # steps
 
 
@@ -88,6 +89,8 @@ def task_of(folder: TrainingFolder, spec: Spec) -> Task:
     """
     if spec.goal == "words":
         return words_task(folder, spec)
+    if spec.goal == "writer":
+        return writer_task(folder, spec)
     if not folder.read_set().items:
         raise StudioError("error.training_empty")
     if spec.goal == "manner":

@@ -5,13 +5,16 @@ from typing import Any
 import gradio as gr
 
 from aigc_studio.core.brief import LENGTHS, SKIES, TONES, WINDS, Form, Weather
+from aigc_studio.core.language import LANGUAGES as SAID_IN
+from aigc_studio.core.language import say
 from aigc_studio.engines.text import MAX_VARIANTS, PRESETS
 from aigc_studio.models.instructions import PERSONAS
 from aigc_studio.services.platforms import PLATFORMS
 from aigc_studio.ui.parts import Page
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import both, words
-from aigc_studio.zoo.loras import MAX_WEIGHT, LoraShelf
+from aigc_studio.zoo.loras import MAX_WEIGHT
+from aigc_studio.zoo.pool import Pool
 
 KINDS: tuple[Form, ...] = (
     "ad", "post", "product", "slogan", "story", "travel", "news", "weather", "chat",
@@ -78,20 +81,23 @@ def text_fields(own_writer: str) -> dict[str, Any]:
     return fields
 
 
-def voice_choices(loras: LoraShelf) -> list[tuple[Any, str]]:
-    """Return the voices that were trained here as choices: name with its model, and id."""
-    found = [(f"{lora.name} · {lora.model}", lora.id) for lora in loras.voices()]
+def voice_choices(pool: Pool) -> list[tuple[Any, str]]:
+    """Return what was trained here on words as choices: name with its model, and id."""
+    found = [(f"{lora.name} · {lora.model}", lora.id) for lora in pool.loras.voices()]
+    nothing = " / ".join(say("text.voice_nothing", language) for language in SAID_IN)
+    found += [(f"{made.name} · {nothing}", made.id) for made in pool.own_writers.all()]
     return [(words("text.voice_none"), ""), *found]
 
 
 def voice_fields(page: Page) -> dict[str, Any]:
-    """Lay out the voices, unseen while there is none, and how strong one is."""
-    loras = page.studio.pool.loras
+    """Lay out the voices, unseen while there is none, and how strong one is.
 
-    with gr.Row(visible=bool(loras.voices()), elem_id="text-voices", elem_classes="numbers") as row:
-        voice = gr.Dropdown(
-            voice_choices(loras), value="", label=words("text.voice"), elem_id="text-voice"
-        )
+    A writer from nothing is the whole voice: that it follows no brief is said below it.
+    """
+    pool = page.studio.pool
+    there = voice_choices(pool)
+    with gr.Row(visible=len(there) > 1, elem_id="text-voices", elem_classes="numbers") as row:
+        voice = gr.Dropdown(there, value="", label=words("text.voice"), elem_id="text-voice")
         weight = gr.Slider(
             0,
             MAX_WEIGHT,
@@ -100,14 +106,21 @@ def voice_fields(page: Page) -> dict[str, Any]:
             label=words("text.voice_weight"),
             elem_id="text-voice-weight",
         )
+    note = f'<p class="note">{both("text.voice_begins")}</p>'
+    begins = gr.HTML(note, visible=False, elem_id="text-voice-begins")
 
     def look(chosen: str | None) -> tuple[Any, Any]:
         """Offer what there is now; what was deleted is no longer chosen."""
-        there = voice_choices(loras)
-        kept = chosen if chosen in {lora for _, lora in there} else ""
+        there = voice_choices(pool)
+        kept = chosen if chosen in {made for _, made in there} else ""
         return gr.update(visible=len(there) > 1), gr.update(choices=there, value=kept)
 
+    def follow(chosen: str | None) -> tuple[Any, Any]:
+        is_whole = bool(chosen) and pool.own_writers.holds(str(chosen))
+        return gr.update(visible=not is_whole), gr.update(visible=is_whole)
+
     gr.on([page.demo.load, page.shown["text"].select], look, voice, [row, voice], **QUIET)
+    voice.change(follow, voice, [weight, begins], **QUIET)
     return {"voice": voice, "voice_weight": weight}
 
 

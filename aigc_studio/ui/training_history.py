@@ -14,6 +14,7 @@ ASKED: Mapping[str, Callable[[TrainingProgress], object]] = {
     "finetune.word": lambda one: escape(one.request.word),
     "image.model": lambda one: escape(one.request.model),
     "finetune.losses": lambda one: one.request.plan.losses,
+    "finetune.weights": lambda one: one.request.plan.weights,
     "finetune.steps": lambda one: one.request.plan.steps,
     "finetune.batch": lambda one: one.request.plan.batch,
     "finetune.rank": lambda one: one.request.plan.rank,

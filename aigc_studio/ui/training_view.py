@@ -7,6 +7,7 @@ import base64
 from collections.abc import Sequence
 from html import escape
 
+from aigc_studio.engines.finetune import TEXT_GOALS
 from aigc_studio.services.database import Status
 from aigc_studio.services.trainer import TrainingProgress
 from aigc_studio.training.doctor import Finding
@@ -146,7 +147,7 @@ def _acts(training: TrainingProgress) -> str:
     acts = ACTS[training.status]
     if training.request.goal == "manner":
         acts = tuple("style" if act == "use" else act for act in acts)
-    elif not training.request.makes_lora:
+    elif not (training.request.makes_lora or training.request.learns_words):
         acts = tuple(act for act in acts if act != "use")
     use = "finetune.use_words" if training.request.learns_words else "finetune.use"
     buttons = "".join(
@@ -199,7 +200,7 @@ def chart(metrics: Sequence[Metric], steps: int, goal: str) -> str:
     legend = both(
         f"finetune.{'chart_gan' if goal == 'gan' else 'chart'}", loss=f"{last.loss:.3f}", held=held
     )
-    if goal == "words":
+    if goal in TEXT_GOALS:
         legend = words_legend(last)
     return (
         f'<figure class="chart"><svg viewBox="0 0 {WIDE} {HIGH}" preserveAspectRatio="none"'

@@ -26,6 +26,7 @@ from aigc_studio.ui.panel import refused, status
 from aigc_studio.ui.run import Run, Update
 from aigc_studio.ui.thumbs import FORGET, THUMBS, thumbs, told_taste
 from aigc_studio.ui.words import both, both_of, told
+from aigc_studio.zoo.own_writers import OWN
 from aigc_studio.zoo.writer import BUNDLED
 
 REWRITES = ("shorter", "warmer", "funnier", "formal", "translate")
@@ -153,6 +154,8 @@ def rewritten(brief: Brief, task: str, result: Result) -> Brief:
 
 def rewrites_of(brief: Brief, result: Result) -> list[str]:
     """Return the rewrites that would change something."""
+    if result.model.startswith(OWN):  # goes on from a beginning, and does nothing else
+        return []
     if result.model != BUNDLED:
         return list(REWRITES)
     return [task for task in REWRITES if rewritten(brief, task, result) != brief]

@@ -14,9 +14,11 @@ RESULT = "result"  # folder of what came of a training, within its own
 ABOUT = "lora.json"
 WEIGHTS = "pytorch_lora_weights.safetensors"  # as diffusers names it
 VOICE_WEIGHTS = "adapter_model.safetensors"  # as peft names it
+ALL_WEIGHTS = "model.safetensors"  # as transformers names it
 MAX_WEIGHT = 2.0
 
 Goal = Literal["character", "style", "words"]
+Weights = Literal["lora", "all"]  # what of a model was trained
 
 
 class LoraUse(Plain):
@@ -27,13 +29,17 @@ class LoraUse(Plain):
 
 
 class Lora(Plain):
-    """What a LoRA is: low-rank changes of one model (Hu et al. 2021, arXiv 2106.09685)."""
+    """What a LoRA is: low-rank changes of one model (Hu et al. 2021, arXiv 2106.09685).
+
+    A voice may instead have changed all weights of its writer, and is a whole model then.
+    """
 
     id: str = Field(pattern=r"^[0-9a-f]{32}$")  # of the training that made it
     name: str
     word: str  # what it answers to in a prompt
     goal: Goal
     model: str  # that it changes
+    weights: Weights = "lora"
 
     def put_into(self, prompt: str) -> str:
         """Return a prompt that names what was learned, if it does not yet."""

@@ -40,6 +40,7 @@ from aigc_studio.zoo.network import (
     load_network,
 )
 from aigc_studio.zoo.own import OwnModel
+from aigc_studio.zoo.own_writers import OwnWriterShelf
 from aigc_studio.zoo.sight import Sight, load_sight
 from aigc_studio.zoo.text_server import TextServer
 from aigc_studio.zoo.writer import BUNDLED, Writer, load_writer, name_of
@@ -77,6 +78,7 @@ class Pool:
         self.device = device
         self.loras = loras or LoraShelf(None)
         self.manners = MannerShelf(self.loras.folder, device)
+        self.own_writers = OwnWriterShelf(self.loras.folder, device)
         self.cache = None if device.openvino_from is None else cache
         # Whoever chooses a number format gets that one.
         self.checks = None if "AIGC_PRECISION" in device.reason or not cache else cache / "int8"
@@ -209,6 +211,16 @@ class Pool:
             if file := gguf_of(self.text_model):
                 return load_gguf(file, self.device)
             return load_writer(self.text_model, self.device, checks=self.checks)
+
+    def writer_from_nothing(self, training_id: str) -> Writer:
+        """Return a writer that was trained here from nothing.
+
+        Raises:
+            RequestError: it was deleted.
+            CheckpointError: its files are damaged.
+        """
+        with self._loading:
+            return self.own_writers.writer(training_id)
 
     @property
     def own_writer(self) -> str:

@@ -27,6 +27,7 @@ class Writer:
     tokenizer: Any
     bundled: bool = False  # reads a brief as models/writing.py words it; others take instructions
     decoder: Any = None  # what does its steps instead of torch (zoo/decoder.py), if anything
+    begins: bool = False  # takes neither briefs nor instructions, but the beginning of a text
 
     @property
     def writing(self) -> Any:

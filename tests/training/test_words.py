@@ -13,23 +13,24 @@ from transformers import AutoModelForCausalLM
 
 from aigc_studio.core.brief import Brief
 from aigc_studio.core.context import Context
-from aigc_studio.core.errors import Cancelled, RequestError
+from aigc_studio.core.errors import CheckpointError, RequestError
 from aigc_studio.core.events import Text
 from aigc_studio.engines.text import TextEngine, TextRequest
-from aigc_studio.training import course as course_module
-from aigc_studio.training import word_learner
+from aigc_studio.training import tokens
 from aigc_studio.training.course import Wish
 from aigc_studio.training.folder import Plan, Spec, TrainingFolder
 from aigc_studio.training.text_intake import take_texts
 from aigc_studio.training.word_training import open_words
 from aigc_studio.training.work import work
 from aigc_studio.zoo.catalog import CHECKPOINTS
-from aigc_studio.zoo.loras import VOICE_WEIGHTS, LoraShelf, LoraUse
+from aigc_studio.zoo.loras import ALL_WEIGHTS, VOICE_WEIGHTS, LoraShelf, LoraUse
 from aigc_studio.zoo.pool import Pool
+from aigc_studio.zoo.voices import spoken_in
 from aigc_studio.zoo.writer import BUNDLED
 from benchmarks.shop import shop_lines
 from tests.fakes import CPU
 from tests.tiny import tiny_writer
+from tests.training.resuming import losses_of, work_in_parts
 
 ID = "0123456789abcdef" * 2
 PLAN = Plan(
@@ -39,7 +40,7 @@ PLAN = Plan(
 
 @pytest.fixture(autouse=True)
 def short_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_learner, "SAMPLE", 8)
+    monkeypatch.setattr(tokens, "SAMPLE", 8)
 
 
 @pytest.fixture(scope="module")
@@ -136,30 +137,40 @@ def test_peft_itself_loads_the_result_and_no_path_of_this_machine_is_in_it(
     assert not torch.allclose(worn(ids).logits, before, atol=1e-3)
 
 
+def test_all_weights_of_the_bundled_writer_learn_and_speak_as_strongly_as_is_asked(
+    make: Callable[..., TrainingFolder],
+) -> None:
+    folder = make(weights="all", steps=8, learning_rate=3e-3)
+    work(folder, Wish())
+    first, *_, last = folder.read_metrics()
+    assert math.exp(last.held_out) < 0.5 * math.exp(first.held_out)
+    assert "All weights, trained on" in (folder.result / "README.md").read_text(encoding="utf-8")
+    stock = AutoModelForCausalLM.from_pretrained(folder.result, dtype=torch.float32)
+
+    engine = TextEngine(Pool(CPU, loras=LoraShelf(folder.path.parent)))
+    plain, full = written(engine, None), written(engine, LoraUse(id=ID))
+    assert full not in (plain, written(engine, LoraUse(id=ID, weight=0.3)))
+    assert written(engine, LoraUse(id=ID, weight=0)) == plain == written(engine, None)
+    writer = engine.pool.bundled_writer
+    with spoken_in(engine.pool.loras, writer, LoraUse(id=ID)) as speaker:
+        pairs = zip(speaker.model.parameters(), stock.parameters(), strict=True)
+        assert all(torch.allclose(ours, theirs, atol=1e-6) for ours, theirs in pairs)
+    (folder.result / ALL_WEIGHTS).write_bytes(b"no weights")
+    with pytest.raises(CheckpointError, match="damaged"):
+        written(engine, LoraUse(id=ID))
+
+
 def test_a_run_that_left_and_went_on_ends_where_an_unbroken_one_does(
     make: Callable[..., TrainingFolder], monkeypatch: pytest.MonkeyPatch, local: Path
 ) -> None:
     unbroken = make(local, at="unbroken")
     work(unbroken, Wish())
     broken = make(local, at="broken")
-    step_of = course_module.Course._step
-    for stop in (3, 6):
-        wish = Wish()
-
-        def step(self: course_module.Course, stop: int = stop, wish: Wish = wish) -> float:
-            loss = step_of(self)
-            wish.leave = self.held.step + 1 == stop
-            return loss
-
-        monkeypatch.setattr(course_module.Course, "_step", step)
-        with pytest.raises(Cancelled):
-            work(broken, wish)
-        monkeypatch.undo()
-    work(broken, Wish())
+    work_in_parts(broken, monkeypatch)
     one, other = weights_of(broken), weights_of(unbroken)
     assert one.keys() == other.keys()
     assert all(torch.equal(one[name], other[name]) for name in one)
-    assert [m.loss for m in broken.read_metrics()] == [m.loss for m in unbroken.read_metrics()]
+    assert losses_of(broken) == losses_of(unbroken)
 
 
 def test_a_model_of_ones_own_learns_by_the_same_code_and_answers_its_own_voices_only(

@@ -14,7 +14,7 @@ from aigc_studio.training.doctor import Finding
 from aigc_studio.training.folder import PLANS, LeftOut, Metric, PictureSet, TrainingFolder
 from aigc_studio.training.folder import Status as Progress
 from aigc_studio.training.intake import captioned, take_files
-from aigc_studio.ui.tabs.finetune import request_of
+from aigc_studio.ui.tabs.finetune import rate_of, request_of
 from aigc_studio.ui.training_view import chart, set_view, training_view, trainings_list
 from tests.pictures import noise
 
@@ -79,6 +79,25 @@ def test_a_style_of_ones_own_is_used_in_the_style_tab(tmp_path: Path) -> None:
     acts = re.findall(r'data-do="(\w+)"', html)
     assert "style" in acts
     assert "use" not in acts
+
+
+def test_a_writer_from_nothing_is_used_and_a_gan_is_not(tmp_path: Path) -> None:
+    one = progress(Status.DONE)
+    for goal, is_used in (("writer", True), ("gan", False)):
+        request = one.request.model_copy(update={"goal": goal})
+        html = training_view(dataclasses.replace(one, request=request), TrainingFolder(tmp_path))
+        assert ('data-do="use"' in html) is is_used
+        assert ("perplexity" in html) is is_used
+
+
+def test_all_weights_are_of_the_bundled_writer_alone_and_learn_at_a_lower_rate() -> None:
+    wanted = {"goal": "words", "name": "x", "weights": "all"}
+    assert request_of(wanted).plan.weights == "all"
+    with pytest.raises(RequestError) as refused:
+        request_of({**wanted, "model": "local/tiny"})
+    assert refused.value.field == "weights"
+    assert rate_of("words", "all") < rate_of("words", "lora")
+    assert rate_of("gan", "all") == PLANS["gan"].learning_rate
 
 
 def test_a_running_training_tells_its_step_time_and_memory(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ def test_the_bundled_model_writes_anew_what_others_rewrite() -> None:
     worked_on = rewritten(brief, "shorter", result_of("qwen"))
     assert (worked_on.length, worked_on.task, worked_on.draft) == ("long", "shorter", "Meet Kova.")
     assert "warmer" in rewrites_of(brief, result_of("qwen"))
+    assert rewrites_of(brief, result_of("own/Harbour")) == []  # it only goes on from a beginning
 
 
 def test_a_server_that_broke_off_leaves_its_words_and_the_way_out() -> None:

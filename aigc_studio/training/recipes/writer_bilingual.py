@@ -19,7 +19,7 @@ import structlog
 import torch
 import typer
 from diffusers.training_utils import EMAModel
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import AddedToken
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
@@ -37,10 +37,11 @@ from aigc_studio.models.writing import (
     prompt_of,
 )
 from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.tokenizer import byte_pairs
+from aigc_studio.training.tokens import IGNORED
 from aigc_studio.training.writing_grammar import Lot
 
 STEM = "writer-bilingual"
-IGNORED = -100  # as a target
 log = structlog.get_logger(__name__)
 
 
@@ -69,19 +70,9 @@ def make_tokenizer(recipe: Recipe) -> PreTrainedTokenizerFast:
     for _ in range(recipe.texts):
         brief, text = Lot(chance, chance.choice(LANGUAGES)).draw()
         texts += [text, brief.subject, *brief.points, brief.audience]
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
     slots = (*SLOTS, *FORECAST)
     kept = [PAD, BEGIN, WRITE, END, *(f"<{name}>" for name in CONTROLS if name not in slots)]
-    trainer = trainers.BpeTrainer(
-        vocab_size=recipe.vocabulary - len(slots),
-        special_tokens=kept,
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        max_token_length=24,
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer = byte_pairs(texts, recipe.vocabulary - len(slots), kept, longest=24)
     # Slots are part of a text: they stay when special tokens are left out of it.
     tokenizer.add_tokens([AddedToken(f"<{slot}>", special=False) for slot in slots])
     return PreTrainedTokenizerFast(

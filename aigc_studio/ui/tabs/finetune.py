@@ -17,6 +17,7 @@ from aigc_studio.engines.finetune import (
     LORA_GOALS,
     MAX_NAME,
     MAX_WORD,
+    TEXT_GOALS,
     TUNED,
     FinetuneRequest,
 )
@@ -25,7 +26,7 @@ from aigc_studio.engines.style_request import TRAINED
 from aigc_studio.services.database import Status
 from aigc_studio.services.picture_sets import PictureSets
 from aigc_studio.services.text_sets import TextSets
-from aigc_studio.training.folder import PLANS
+from aigc_studio.training.folder import PLANS, Goal, plan_of
 from aigc_studio.training.text_set import TextSet
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
@@ -44,11 +45,14 @@ from aigc_studio.ui.training_view import (
     trainings_list,
 )
 from aigc_studio.ui.words import both, language_of, told, words
+from aigc_studio.zoo.loras import Weights
 from aigc_studio.zoo.writer import BUNDLED, name_of
 
-GOALS = ("character", "style", "manner", "words", "gan", "vae")
+GOALS = ("character", "style", "manner", "words", "writer", "gan", "vae")
+WEIGHTS = ("lora", "all")
 LOSSES = {"cross-entropy": "losses_cross", "wasserstein": "losses_wasserstein"}
 NUMBERS = ("steps", "batch", "rank", "learning_rate", "own_drawings", "resolution", "seed")
+CHOICES = ("losses", "weights")  # of a plan, beside its numbers
 TOLD = ("goal", "name", "licence", "model")  # of a request, beside its word and its plan
 LOOK_EVERY_S = 1.0
 Update = dict[Any, Any]
@@ -121,6 +125,7 @@ class FinetuneTab:
             "licence": self.licence,
             "model": self.model,
             "losses": self.losses,
+            "weights": self.weights,
             **self.numbers,
             "training": self.training,
         }
@@ -139,8 +144,10 @@ class FinetuneTab:
         self.run.click(self._begin, form.components, began, **QUIET)
         self.estimate.click(self._estimate, form.components, self.line, **QUIET)
         self.good.connect(form, self.training, self.line, self._wanted)
-        numbers = [self.word, self.model, *self.numbers.values()]
+        numbers = [self.word, self.model, self.weights, *self.numbers.values()]
         self.goal.input(self._plan, self.goal, numbers, **QUIET)
+        rate = self.numbers["learning_rate"]
+        self.weights.input(rate_of, [self.goal, self.weights], rate, **QUIET)
         makers = [self.page.makers[name] for name in ("image", "style", "text")]
         there = list(
             dict.fromkeys(
@@ -168,6 +175,13 @@ class FinetuneTab:
                 value=plan.losses,
                 label=words("finetune.losses"),
                 elem_id="finetune-losses",
+            )
+            self.weights = gr.Radio(
+                [(words(f"finetune.weights_{weights}"), weights) for weights in WEIGHTS],
+                value=plan.weights,
+                label=words("finetune.weights"),
+                info=words("finetune.weights_info"),
+                elem_id="finetune-weights",
             )
             self.numbers: dict[str, Component] = {
                 "steps": _number("steps", plan.steps, 1, 10_000),
@@ -219,7 +233,7 @@ class FinetuneTab:
 
     def _set_html(self, training: str, goal: str) -> str:
         is_there = training and self.trainer.folder_of(training).path.exists()
-        if goal == "words":
+        if goal in TEXT_GOALS:
             texts = self.trainer.texts
             if not is_there:
                 return text_set_view(TextSet(), [])
@@ -231,7 +245,7 @@ class FinetuneTab:
 
     def _sets(self, goal: str) -> PictureSets | TextSets:
         """Return what keeps the sets that a goal learns from."""
-        return self.trainer.texts if goal == "words" else self.trainer.pictures
+        return self.trainer.texts if goal in TEXT_GOALS else self.trainer.pictures
 
     def _reword(self, training: str, goal: str, find: str, put: str) -> Update:
         try:
@@ -253,7 +267,7 @@ class FinetuneTab:
         """Do what a button of the set says."""
         act = act_of(event)
         try:
-            if goal == "words":
+            if goal in TEXT_GOALS:
                 self._mend_texts(act, training)
             elif act["do"] == "mend":
                 said = language_of(request, self.studio.settings.language)
@@ -274,6 +288,7 @@ class FinetuneTab:
         choices = self._writers() if goal == "words" else self._drawers()
         return {
             **numbers,
+            self.weights: plan.weights,
             self.word: gr.update(visible=goal in LORA_GOALS),
             self.model: gr.update(choices=choices, value=choices[0][1]),
         }
@@ -343,7 +358,7 @@ class FinetuneTab:
         """Put a copy of a training's set and all that it was told into the form."""
         request = self.trainer.progress(training).request
         copy = self.trainer.clone(training)
-        plan = {name: getattr(request.plan, name) for name in (*NUMBERS, "losses")}
+        plan = {name: getattr(request.plan, name) for name in (*NUMBERS, *CHOICES)}
         told = {name: getattr(request, name) for name in TOLD}
         filled = self.form.filled({**told, **plan, "training": copy})
         word = gr.update(value=request.word, visible=request.makes_lora)
@@ -366,12 +381,13 @@ class FinetuneTab:
 
     def _use(self, training: str) -> Update:
         """Put the result into the Image tab or the Text tab and go there."""
-        lora = self.studio.pool.loras.find(training)
-        if lora.goal == "words":
+        pool = self.studio.pool
+        if pool.own_writers.holds(training) or pool.loras.find(training).goal == "words":
             maker = self.page.makers["text"]
-            chosen = gr.update(choices=voice_choices(self.studio.pool.loras), value=training)
+            chosen = gr.update(choices=voice_choices(pool), value=training)
             filled = maker.form.filled({"voice_weight": 1.0})
             return {**maker.shows(), **filled, maker.form.fields["voice"]: chosen}
+        lora = pool.loras.find(training)
         maker = self.page.makers["image"]
         form = maker.form
         choices = lora_choices(self.studio)
@@ -408,7 +424,7 @@ def request_of(values: Values) -> FinetuneRequest:
     """
     fields = dict(values)
     goal = fields.get("goal", GOALS[0])
-    numbers = {name: fields.pop(name, None) for name in (*NUMBERS, "losses")}
+    numbers = {name: fields.pop(name, None) for name in (*NUMBERS, *CHOICES)}
     plan = PLANS[goal].model_dump() if goal in PLANS else {}
     plan |= {name: value for name, value in numbers.items() if value is not None}
     if plan.get("steps"):
@@ -416,6 +432,11 @@ def request_of(values: Values) -> FinetuneRequest:
     training = fields.pop("training", "")
     given = {"name": "", **fields, "plan": plan}
     return FinetuneRequest.checked({**given, "id": training} if training else given)
+
+
+def rate_of(goal: Goal, weights: Weights) -> float:
+    """Return the learning rate that does well."""
+    return plan_of(goal, weights if goal == "words" else "lora").learning_rate
 
 
 def _words(field: str) -> gr.Textbox:

@@ -9,7 +9,8 @@ from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 from aigc_studio.core.brief import Brief
 from aigc_studio.models.writing import BEGIN, END, SLOTS, prompt_of
 from aigc_studio.training.loop import Schedule
-from aigc_studio.training.recipes.writer_bilingual import IGNORED, Course, Recipe, train
+from aigc_studio.training.recipes.writer_bilingual import Course, Recipe, train
+from aigc_studio.training.tokens import IGNORED
 from aigc_studio.training.writing_accuracy import shuffled, writer
 
 TINY = Recipe(vocabulary=600, texts=40, width=24, inner=32, layers=1, heads=2, batch=2, together=2)
