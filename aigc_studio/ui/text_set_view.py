@@ -11,7 +11,7 @@ from aigc_studio.training.doctor import Finding
 from aigc_studio.training.folder import Metric, TrainingFolder
 from aigc_studio.training.text_encoding import NAMES
 from aigc_studio.training.text_set import Fault, TextLine, TextSet, TextSource
-from aigc_studio.ui.doctor_view import finding_view, left_out_view
+from aigc_studio.ui.doctor_view import findings_view, left_out_view
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.words import both
 
@@ -29,10 +29,11 @@ def text_set_view(texts: TextSet, findings: Sequence[Finding]) -> str:
     asked = sum(bool(line.prompt) for line in texts.lines)
     head = both("texts.count", count=len(texts.lines), prompts=asked)
     troubled = {number for finding in findings for number in finding.files}
+    doctor = findings_view(findings, lambda kind: (f"texts.{kind}", f"texts.{kind}_mend"))
     return (
         f'<div class="set"><p class="set-count"><b>{head}</b></p>'
         f"{''.join(_source(source, texts.faults) for source in texts.sources)}"
-        f"{''.join(map(_finding, findings))}{left_out_view(texts.left_out, is_open=True)}"
+        f"{doctor}{left_out_view(texts.left_out, is_open=True)}"
         f"{_lines(texts.lines, troubled)}</div>"
     )
 
@@ -68,12 +69,6 @@ def _fault(fault: Fault) -> str:
         f'<p class="finding fault" data-kind="{fault.reason}"><span>{count}</span>'
         f"<span>{both(fault.reason)}</span></p>"
     )
-
-
-def _finding(finding: Finding) -> str:
-    words = both(f"texts.{finding.kind}", count=len(finding.files))
-    mend = both(f"texts.{finding.kind}_mend") if finding.mends else ""
-    return finding_view(finding, words, mend)
 
 
 def _lines(lines: Sequence[TextLine], troubled: set[str]) -> str:

@@ -14,7 +14,7 @@ from aigc_studio.training.doctor import Finding
 from aigc_studio.training.folder import Metric, PictureSet, TrainingFolder
 from aigc_studio.training.intake import read_picture
 from aigc_studio.ui.checkpoint_view import checkpoints, warning
-from aigc_studio.ui.doctor_view import finding_view, left_out_view
+from aigc_studio.ui.doctor_view import findings_view, left_out_view
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.photo import data_address
 from aigc_studio.ui.text_set_view import samples_view, words_legend
@@ -47,17 +47,12 @@ def set_view(folder: TrainingFolder, found: PictureSet, findings: Sequence[Findi
     captioned = sum(bool(item.caption) for item in found.items)
     head = both("set.count", count=len(found.items), captions=captioned)
     troubled = {file: finding.kind for finding in findings for file in finding.files}
+    doctor = findings_view(findings, lambda kind: (f"set.{kind}", f"set.{kind}_mend"))
     return (
         f'<div class="set"><p class="set-count"><b>{head}</b></p>'
-        f"{''.join(map(_finding, findings))}{left_out_view(found.left_out, is_open=False)}"
+        f"{doctor}{left_out_view(found.left_out, is_open=False)}"
         f"{_thumbnails(folder, found, troubled)}</div>"
     )
-
-
-def _finding(finding: Finding) -> str:
-    words = both(f"set.{finding.kind}", count=len(finding.files))
-    mend = both(f"set.{finding.kind}_mend") if finding.mends else ""
-    return finding_view(finding, words, mend)
 
 
 def _thumbnails(folder: TrainingFolder, found: PictureSet, troubled: dict[str, str]) -> str:
