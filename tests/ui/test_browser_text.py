@@ -21,6 +21,14 @@ def open_text(page: Page, name: str) -> None:
     page.wait_for_timeout(700)  # Gradio does not hear a change at the instant a field appears
 
 
+def write(page: Page, **fields: str) -> None:
+    """Fill fields of the form and let the tab write."""
+    for name, text in fields.items():
+        page.locator(f"#text-{name}").locator("input, textarea").first.fill(text)
+    page.wait_for_timeout(500)
+    page.locator("#text-run").click()
+
+
 @pytest.mark.parametrize(
     ("options", "tab", "language", "subject", "point"),
     [
@@ -41,10 +49,7 @@ def test_three_variants_say_what_the_form_says(
     page = open_page(server.address, **options)
     open_text(page, tab)
     expect(page.locator(f"#text-language input[value='{language}']")).to_be_checked()
-    page.locator("#text-subject textarea").fill(subject)
-    page.locator("#text-points textarea").fill(point)
-    page.wait_for_timeout(500)
-    page.locator("#text-run").click()
+    write(page, subject=subject, points=point)
     variants = page.locator("#text-canvas .variant.done .text")
     expect(variants).to_have_count(3)
     texts = variants.all_inner_texts()
@@ -73,10 +78,8 @@ def test_three_variants_say_what_the_form_says(
 def test_a_text_and_a_typed_line_are_taken_apart(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.address)
     open_text(page, "Text")
-    page.locator("#text-subject textarea").fill("Kova cup")
     page.locator("#text-variants input[value='1']").evaluate("field => field.click()")
-    page.wait_for_timeout(500)
-    page.locator("#text-run").click()
+    write(page, subject="Kova cup")
     page.locator("#text-canvas [data-do=text-unfold]").click()
     how = page.locator("#text-how-view")
     chosen = how.locator(".tokens [aria-pressed=true]")
@@ -120,10 +123,7 @@ def test_a_server_that_dies_gives_way_to_the_bundled_model_and_a_forecast_is_tol
 ) -> None:
     page = open_page(with_chat.address)
     open_text(page, "Text")
-    page.locator("#text-subject textarea").fill("Kova cup")
-    page.locator("#text-audience textarea").fill("endless")
-    page.wait_for_timeout(500)
-    page.locator("#text-run").click()
+    write(page, subject="Kova cup", audience="endless")
     expect(page.locator("#text-canvas .variant .text").first).to_contain_text("Kova cup and")
     page.locator("#text-canvas [data-do=text-stop]").first.click()
     page.wait_for_timeout(500)
@@ -137,12 +137,8 @@ def test_a_server_that_dies_gives_way_to_the_bundled_model_and_a_forecast_is_tol
     page.locator("#text-form input[value=weather]").evaluate("field => field.click()")
     page.locator("#text-high input").wait_for()
     expect(page.locator("#text-points")).to_be_hidden()
-    page.locator("#text-subject textarea").fill("Tromsø")
-    page.locator("#text-low input").fill("-7")
-    page.locator("#text-high input").fill("-2")
     page.locator("#text-writer input[value=bundled]").evaluate("field => field.click()")
-    page.wait_for_timeout(500)
-    page.locator("#text-run").click()
+    write(page, subject="Tromsø", low="-7", high="-2")
     told = page.locator("#text-canvas .variant.done .text")
     expect(told).to_have_count(3)
     for text in told.all_inner_texts():
