@@ -85,9 +85,13 @@ def main(
 
 
 def writer(
-    model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, longest: int = LONGEST
+    model: LlamaForCausalLM,
+    tokenizer: PreTrainedTokenizerFast,
+    longest: int = LONGEST,
+    *,
+    in_voice: bool = False,
 ) -> Write:
-    """Return what writes with a network, always the same."""
+    """Return what writes with a network, always the same, asked in the voice of a LoRA or not."""
     tokenizer.padding_side = "left"
 
     @torch.inference_mode()
@@ -95,7 +99,8 @@ def writer(
         torch.manual_seed(seed)
         found: list[str] = []
         for i in range(0, len(asked), BATCH):
-            prompts = [prompt_of(brief) for brief in asked[i : i + BATCH]]
+            some = asked[i : i + BATCH]
+            prompts = [prompt_of(brief, in_voice=in_voice) for brief in some]
             ids = tokenizer(prompts, return_tensors="pt", padding=True, return_token_type_ids=False)
             made = model.generate(
                 **ids, do_sample=True, temperature=TEMPERATURE, top_p=TOP_P, top_k=0,
