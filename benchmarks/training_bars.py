@@ -1,11 +1,13 @@
-"""Trainings by the clock: a GAN and a VAE from nothing, and a style from one picture."""
+"""Trainings by the clock: a GAN, a VAE and text-to-image from nothing, a style from a picture."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +16,9 @@ import typer
 from PIL import Image
 
 from aigc_studio.core.images import to_png
-from aigc_studio.training.data import art_rows, held_out, load_art
+from aigc_studio.training.data import art_rows, held_out, lay_on, load_art
 from aigc_studio.training.folder import PLANS, Goal, Spec, TrainingFolder
-from aigc_studio.training.intake import take_files
+from aigc_studio.training.intake import captioned, take_files
 from aigc_studio.training.judge import SqueezeNet, load_judge
 from aigc_studio.training.measures.real import lot
 from aigc_studio.training.recipes.style_art import is_unseen
@@ -30,24 +32,49 @@ PHOTOS, SIDE, MANNER_PX = 12, 256, 320
 
 def nothing(
     data: Annotated[Path, typer.Option(help="Training sets.")],
-    goal: Annotated[str, typer.Option(help="gan or vae; both by default.")] = "",
+    goal: Annotated[str, typer.Option(help="One of them; all by default.")] = "",
     steps: Annotated[int, typer.Option(help="Steps, those of the plan by default.")] = 0,
 ) -> None:
-    """Train a GAN and a VAE from nothing on 500 stickers; print minutes, losses and samples."""
-    rows = [row for row in art_rows(data) if row["set"] == "fluent3d"]
-    rows = sorted(rows, key=lambda row: lot(str(row["file"])))[:PICTURES]
-    pictures = [_picture(p[:3]) for p in load_art(data, rows, 96).pixels]
-    for kind in (goal,) if goal else ("gan", "vae"):
+    """Train from nothing on 500 stickers; print minutes, losses and samples.
+
+    Text-to-image has 250 things in two styles, so that most of what is held out is known in the
+    other style; it also prints the held-out loss with the captions of others.
+    """
+    for kind in (goal,) if goal else ("gan", "vae", "text_to_image"):
+        pictures, captions = _told(data) if kind == "text_to_image" else (_untold(data), [])
         with tempfile.TemporaryDirectory() as place:
-            folder, minutes = _trained(Path(place), kind, pictures, steps)  # type: ignore[arg-type]
+            folder, minutes = _trained(Path(place), kind, pictures, steps, captions)  # type: ignore[arg-type]
             metrics = folder.read_metrics()
             first, best = metrics[0], min(m.held_out or 0.0 for m in metrics)
             samples = len(list(folder.samples.glob("after-*.webp")))
             typer.echo(
                 f"{kind} from nothing, {len(pictures)} pictures: {minutes}"
                 f" (bar {BARS['nothing']}), {len(metrics)} evaluations, held out"
-                f" {first.held_out:.3f} -> {best:.3f}, {samples} samples at the end"
+                f" {first.held_out:.3f} -> {best:.3f}{_with_others(folder)}, {samples} samples"
             )
+
+
+def _untold(data: Path) -> list[Image.Image]:
+    """Return 500 stickers of one style."""
+    rows = [row for row in art_rows(data) if row["set"] == "fluent3d"]
+    rows = sorted(rows, key=lambda row: lot(str(row["file"])))[:PICTURES]
+    return [_picture(p[:3]) for p in load_art(data, rows, 96).pixels]
+
+
+def _told(data: Path) -> tuple[list[Image.Image], list[str]]:
+    """Return 500 stickers on white, of 250 things in two styles, and their captions."""
+    rows = [row for row in art_rows(data) if row["set"] in ("fluent3d", "fluent_flat")]
+    rows = sorted(rows, key=lambda row: lot(str(row["en"])))[:PICTURES]
+    levels = (lay_on(load_art(data, rows, 96).pixels, torch.ones(1, 3, 1, 1)) + 1) * 127.5
+    pictures = [_picture(pixels) for pixels in levels.round().byte()]
+    return pictures, [f"{row['en']}, {row['style_en']}" for row in rows]
+
+
+def _with_others(folder: TrainingFolder) -> str:
+    """Return what the card says of the loss with the captions of others, if anything."""
+    card = (folder.result / "README.md").read_text(encoding="utf-8")
+    said = re.search(r"captions, ([\d.]+) with the", card)
+    return f" (with the captions of others {said[1]})" if said else ""
 
 
 def manner(
@@ -105,11 +132,13 @@ def _styles(
 
 
 def _trained(
-    place: Path, goal: Goal, pictures: list[Image.Image], steps: int
+    place: Path, goal: Goal, pictures: list[Image.Image], steps: int, captions: Sequence[str] = ()
 ) -> tuple[TrainingFolder, str]:
     """Train in a process of its own as the studio does; return the folder, and how long it took."""
     folder, plan = TrainingFolder(place / ID), PLANS[goal]
     take_files(folder, ((f"{i}.png", to_png(picture)) for i, picture in enumerate(pictures)))
+    items = folder.read_set().items
+    captioned(folder, {item.file: said for item, said in zip(items, captions, strict=False)})
     if steps:
         plan = plan.model_copy(update={"steps": steps})
     threads = int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))

@@ -42,8 +42,8 @@ def training_routes(studio: Studio) -> list[APIRoute]:
             raise HTTPException(404)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:
-            for one in sorted(folder.result.iterdir()):
-                file.write(one, one.name)
+            for one in sorted(folder.result.rglob("*")):
+                file.write(one, one.relative_to(folder.result))
         file_name = f"{quote(slug(name))}.zip"
         return Response(
             packed.getvalue(),

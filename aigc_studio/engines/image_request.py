@@ -83,7 +83,7 @@ class ImageRequest(Request):
     def fills_square(self) -> bool:
         """Whether there is no ground around what is drawn."""
         style = self.spec.style_of(self.prompt, find_style(self.style))
-        return self.spec.size_px is None or (style is not None and style.fills)
+        return self.spec.size_px is None or self.spec.fills or bool(style and style.fills)
 
     @property
     def preset(self) -> Preset:

@@ -1,4 +1,4 @@
-"""What the bundled model makes of a prompt, before it draws: what it understood, and what not."""
+"""What a model makes of a prompt, before it draws: what it understood, and what not."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.zoo.pool import Pool
+from aigc_studio.zoo.trained import id_of
 
 READER = "generator-art-128"
 MAX_WORDS = 24  # of a prompt that are tried
@@ -31,11 +32,16 @@ class Understanding(NamedTuple):
 def understanding(pool: Pool, request: ImageRequest) -> Understanding | None:
     """Return what the bundled quick model understands of a request.
 
-    None where another model is to draw it, or this one is not loaded yet: nobody waits for it.
+    Of one that was trained here from nothing, the words that none of its captions had. None where
+    another model is to draw it, or the quick one is not loaded yet: nobody waits for it.
 
     Raises:
         CheckpointError: the model cannot be used.
+        RequestError: it was deleted.
     """
+    if request.spec.is_trained:
+        unknown = pool.trained.find(id_of(request.model)).unknown(request.prompt)
+        return Understanding((), tuple(word for word in unknown if word not in SMALL)[:MAX_WORDS])
     if request.model != READER or READER not in pool.names or not request.prompt.strip():
         return None
     with pool.lend(request.spec) as pipeline:

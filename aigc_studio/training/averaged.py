@@ -52,4 +52,8 @@ class Averaged:
             strict=True,
         )
         for slow, fast in pairs:
-            slow.lerp_(fast, 1 - DECAY)
+            slow.lerp_(fast, 1 - self.decay())
+
+    def decay(self) -> float:
+        """Return how much of the average stays at this step."""
+        return DECAY

@@ -26,7 +26,16 @@ from aigc_studio.core.events import Plain
 from aigc_studio.core.files import told_when_full, write_atomically
 from aigc_studio.zoo.loras import RESULT, Weights
 
-Goal = Literal["character", "style", "manner", "words", "writer", "gan", "vae"]
+Goal = Literal[
+    "character",
+    "style",
+    "manner",
+    "words",
+    "writer",
+    "gan",
+    "vae",
+    "text_to_image",
+]
 Losses = Literal["cross-entropy", "wasserstein"]
 SAMPLE_TIMES = 10  # that a trainer draws on the way
 DONE, FAILED, LEFT, FULL = 0, 1, 3, 4  # exit codes of a trainer
@@ -100,6 +109,7 @@ PLANS: Mapping[str, Plan] = {  # what does well on two cores, in minutes
         patience=6,
     ),
     "vae": Plan(steps=1500, batch=32, learning_rate=1e-3, save_every=75, resolution=64, patience=6),
+    "text_to_image": Plan(steps=2000, batch=16, learning_rate=1.5e-3, save_every=100),
 }
 
 ALL_RATE = 1e-3  # learning rate where words change all weights, each of them a little

@@ -157,18 +157,18 @@ class VaeLearner(FromNoise):
         return drawn
 
 
-def moved(pictures: Tensor, generator: torch.Generator) -> Tensor:
+def moved(pictures: Tensor, generator: torch.Generator, light: float = LIGHT) -> Tensor:
     """Return pictures (N, 3, S, S) moved and lightened by chance; a slope passes through."""
     side = pictures.shape[-1]
     most = round(SHIFT * side)
     down, right = torch.randint(-most, most + 1, (2, len(pictures)), generator=generator)
-    light = (torch.rand(len(pictures), 1, 1, 1, generator=generator) * 2 - 1) * LIGHT
+    lighter = (torch.rand(len(pictures), 1, 1, 1, generator=generator) * 2 - 1) * light
     padded = F.pad(pictures, (most,) * 4, mode="replicate")
     cut = [
         picture[:, most + y : most + y + side, most + x : most + x + side]
         for picture, y, x in zip(padded, down.tolist(), right.tolist(), strict=True)
     ]
-    return torch.stack(cut) + light.to(pictures.device)
+    return torch.stack(cut) + lighter.to(pictures.device)
 
 
 def outlines(pictures: Tensor) -> Tensor:

@@ -73,6 +73,50 @@ Learning rate {plan.learning_rate:g}, batch {plan.batch}, {plan.steps} steps pla
 """
 
 
+def text_to_image_card(
+    spec: Spec,
+    data: PictureSet,
+    metrics: Sequence[Metric],
+    status: Status,
+    held_out: tuple[float | None, float | None],
+) -> str:
+    """Return the card of a text-to-image model in Markdown.
+
+    Args:
+        spec: what was to be done.
+        data: what it learned from.
+        metrics: all evaluations.
+        status: how it ended.
+        held_out: loss of the weights on held-out pictures with their captions, and with the
+            captions of others.
+    """
+    plan = spec.plan
+    used = [item for item in data.items if item.caption]
+    own, others = ("-" if loss is None else f"{loss:.4f}" for loss in held_out)
+    return f"""{_head(spec, ["text-to-image", "diffusers"])}
+# {spec.name}
+
+A small text-to-image model: flow matching on pixels, conditioned on the words of its captions and
+no others. Trained from nothing with AIGC Studio {VERSION} on {len(used)} captioned pictures of the
+user's own (shorter sides {_sides(data)}). Licence of the pictures, as their owner says:
+{spec.licence or "not said"}. Not for diagnosis, whatever the pictures show.
+
+## Training
+Loss: absolute differences of pictures and of their slopes, and squared ones of a sketch from the
+words alone. Learning rate {plan.learning_rate:g} with warm-up and cosine, batch {plan.batch},
+{plan.steps} steps planned, seed {plan.seed}, averaged weights, those of step
+{status.values.get("best", "?")} of {status.values.get("last", "?")}.
+
+Every sixth picture was held out. Loss on those: {own} with their own captions, {others} with the
+captions of others; the further apart, the more the words matter.
+
+{_table(metrics)}
+
+## Use elsewhere
+`PixelPipeline.from_pretrained(folder)`, a diffusers pipeline, with AIGC Studio installed.
+"""
+
+
 def manner_card(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Status) -> str:
     """Return the card of a manner in Markdown."""
     plan = spec.plan

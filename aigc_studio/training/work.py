@@ -2,23 +2,35 @@
 
 import shutil
 import time
+from collections.abc import Callable, Mapping
 
 import psutil
 
 from aigc_studio.core.errors import StudioError
 from aigc_studio.training.checkpoint import Checkpoints
 from aigc_studio.training.course import Course, Wish, put_in_front
-from aigc_studio.training.folder import Probe, Spec, Status, TrainingFolder
+from aigc_studio.training.folder import Goal, Probe, Spec, Status, TrainingFolder
 from aigc_studio.training.lora_training import lora_task
 from aigc_studio.training.manner_training import manner_task
 from aigc_studio.training.nothing_training import nothing_task
 from aigc_studio.training.task import Task
+from aigc_studio.training.text_to_image_training import text_to_image_task
 from aigc_studio.training.word_training import words_task
 from aigc_studio.training.writer_training import writer_task
 from aigc_studio.zoo.writer import BUNDLED
 
-FROM_NOTHING = ("gan", "vae")
-WHOLE = ("manner", "writer", *FROM_NOTHING)  # goals whose arithmetic is never halved
+TASKS: Mapping[Goal, Callable[[TrainingFolder, Spec], Task]] = {
+    "character": lora_task,
+    "style": lora_task,
+    "manner": manner_task,
+    "words": words_task,
+    "writer": writer_task,
+    "gan": nothing_task,
+    "vae": nothing_task,
+    "text_to_image": text_to_image_task,
+}
+OF_TEXTS = ("words", "writer")  # goals that learn from no pictures
+WHOLE = ("manner", "writer", "gan", "vae", "text_to_image")  # whose arithmetic is never halved
 TRIED = 4  # steps
 
 
@@ -87,15 +99,9 @@ def task_of(folder: TrainingFolder, spec: Spec) -> Task:
     Raises:
         StudioError: there is nothing to learn from, or it cannot be learned.
     """
-    if spec.goal == "words":
-        return words_task(folder, spec)
-    if spec.goal == "writer":
-        return writer_task(folder, spec)
-    if not folder.read_set().items:
+    if spec.goal not in OF_TEXTS and not folder.read_set().items:
         raise StudioError("error.training_empty")
-    if spec.goal == "manner":
-        return manner_task(folder, spec)
-    return nothing_task(folder, spec) if spec.goal in FROM_NOTHING else lora_task(folder, spec)
+    return TASKS[spec.goal](folder, spec)
 
 
 def precision_of(spec: Spec) -> str:

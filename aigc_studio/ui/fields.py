@@ -7,14 +7,22 @@ from typing import Any
 import gradio as gr
 
 from aigc_studio.engines.image_request import MAX_SEED
+from aigc_studio.studio import Studio
 from aigc_studio.ui.quiet import QUIET
 from aigc_studio.ui.words import words
+from aigc_studio.zoo.catalog import MODELS
 from aigc_studio.zoo.styles import Style
 
 
 def style_choices(styles: Iterable[Style]) -> list[tuple[Any, str]]:
     """Return styles as choices: label and key."""
     return [(words(f"style.{style.key}"), style.key) for style in styles]
+
+
+def model_choices(studio: Studio) -> list[tuple[Any, str]]:
+    """Return what draws from words as choices: bundled, of the settings, trained here."""
+    bundled = [(words(f"model.{spec.label}"), spec.name) for spec in MODELS]
+    return [*bundled, *studio.pool.own_choices, *studio.pool.trained.choices]
 
 
 def wall(

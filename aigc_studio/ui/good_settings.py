@@ -11,7 +11,7 @@ from aigc_studio.engines.finetune import FinetuneRequest
 from aigc_studio.services.trainer import Trainer
 from aigc_studio.ui.form import Form
 from aigc_studio.ui.quiet import QUIET
-from aigc_studio.ui.words import both, told, words
+from aigc_studio.ui.words import alarm, both, words
 
 LOOK_EVERY_S = 1.0
 FOUND = ("learning_rate", "rank")  # numbers of a plan that are looked for
@@ -61,7 +61,7 @@ class GoodSettings:
             try:
                 self.trainer.search(request_of(values), minutes)
             except StudioError as error:
-                return {line: _alarm(error)}
+                return {line: alarm(error)}
             return {timer: gr.Timer(active=True), line: _note("finetune.searching", trials=0)}
 
         def wake(training_id: str) -> Any:
@@ -78,7 +78,7 @@ class GoodSettings:
         try:
             found = self.trainer.found(training_id) if training_id else None
         except StudioError as error:
-            return {self.line: _alarm(error), self.timer: gr.Timer(active=False)}
+            return {self.line: alarm(error), self.timer: gr.Timer(active=False)}
         if found is None:
             return {self.timer: gr.Timer(active=self.trainer.searches.is_on(training_id))}
         if not found.is_over:
@@ -99,7 +99,3 @@ class GoodSettings:
 
 def _note(key: str, **values: object) -> str:
     return f'<p class="note">{both(key, **values)}</p>'
-
-
-def _alarm(error: StudioError) -> str:
-    return f'<p class="alarm" role="alert">{told(error)}</p>'

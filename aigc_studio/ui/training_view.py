@@ -33,6 +33,14 @@ ACTS = {
     Status.CANCELLED: ("resume", "delete"),
     Status.DONE: ("use", "delete"),
 }
+USES = {  # what the button says that puts a result of each goal to use
+    "character": "finetune.use",
+    "style": "finetune.use",
+    "text_to_image": "finetune.use",
+    "manner": "finetune.style",
+    "words": "finetune.use_words",
+    "writer": "finetune.use_words",
+}
 
 
 def empty_set() -> str:
@@ -139,12 +147,8 @@ def _note(training: TrainingProgress) -> str:
 
 
 def _acts(training: TrainingProgress) -> str:
-    acts = ACTS[training.status]
-    if training.request.goal == "manner":
-        acts = tuple("style" if act == "use" else act for act in acts)
-    elif not (training.request.makes_lora or training.request.learns_words):
-        acts = tuple(act for act in acts if act != "use")
-    use = "finetune.use_words" if training.request.learns_words else "finetune.use"
+    use = USES.get(training.request.goal, "")
+    acts = [act for act in ACTS[training.status] if act != "use" or use]
     buttons = "".join(
         f'<button class="small" data-do="{act}" data-id="{training.id}">'
         f"{both(use if act == 'use' else f'finetune.{act}')}</button>"

@@ -27,9 +27,9 @@ def line_for(studio: Studio, prompt: str, style: str, model: str) -> str:
     """Return the line for what stands in the form; an empty one while that cannot be drawn."""
     try:
         request = image_request(prompt=prompt, style=style, model=model)
+        return understood_line(understanding(studio.pool, request))
     except RequestError:  # it is told when it is to be drawn
         return understood_line(None)
-    return understood_line(understanding(studio.pool, request))
 
 
 def _spoken(facts: Facts) -> Iterator[str]:

@@ -44,6 +44,11 @@ def told(error: StudioError) -> str:
     return both_of(error.tell)
 
 
+def alarm(error: StudioError) -> str:
+    """Return an error as a paragraph that is read out."""
+    return f'<p class="alarm" role="alert">{told(error)}</p>'
+
+
 def both_of(text: Any) -> str:
     """Return text(language) for both languages as HTML."""
     return "".join(f'<span lang="{lang}">{escape(text(lang))}</span>' for lang in LANGUAGES)

@@ -12,6 +12,7 @@ from pathlib import Path
 from aigc_studio.core.errors import RequestError
 from aigc_studio.zoo.manifest import check_manifest
 from aigc_studio.zoo.styles import FLAT, STYLES, THREE_D, Style
+from aigc_studio.zoo.trained import DRAWN_PX, TRAINED
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 # Words in the names of models that were distilled to a few steps without guidance; those of the
@@ -41,6 +42,7 @@ class ModelSpec:
     styles: tuple[Style, ...]  # those it knows; the first is added if a prompt names none
     licence: str
     redraws: bool = False  # whether it can begin with a picture
+    fills: bool = False  # whether there is no ground around what it draws, in any style
     takes_faces: bool = False  # whether its pipeline is given the bundled avatar generator
     label: str = ""  # of a bundled one, as `model.<label>` in core/strings.toml
 
@@ -48,6 +50,11 @@ class ModelSpec:
     def is_own(self) -> bool:
         """Whether it is the user's own model, not a bundled one."""
         return "/" in self.name
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether it was trained here from nothing."""
+        return self.name.startswith(TRAINED)
 
     @property
     def folder(self) -> Path:
@@ -118,6 +125,8 @@ def find_model(name: str) -> ModelSpec:
     for spec in MODELS:
         if spec.name == name:
             return spec
+    if name.startswith(TRAINED):
+        return trained_row(name)
     if "/" in name:
         return own_row(name)
     raise RequestError("model", "error.choice", name="model", value=name)
@@ -146,4 +155,22 @@ def own_row(name: str) -> ModelSpec:
         styles=(),
         licence="",
         redraws=True,
+    )
+
+
+def trained_row(name: str) -> ModelSpec:
+    """Return the row of a text-to-image model that was trained here from nothing."""
+    return ModelSpec(
+        name=name,
+        pipeline="aigc_studio.models.pixel_pipeline:PixelPipeline",
+        size_px=DRAWN_PX,
+        presets={
+            "fast": Preset(steps=4, guidance=2.0, short_side_px=512),
+            "balanced": Preset(steps=8, guidance=2.0, short_side_px=512, is_upscaled=True),
+            "best": Preset(steps=16, guidance=2.0, short_side_px=512, is_upscaled=True),
+        },
+        styles=(),
+        licence="",
+        redraws=True,
+        fills=True,
     )

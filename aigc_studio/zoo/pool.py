@@ -43,6 +43,7 @@ from aigc_studio.zoo.own import OwnModel
 from aigc_studio.zoo.own_writers import OwnWriterShelf
 from aigc_studio.zoo.sight import Sight, load_sight
 from aigc_studio.zoo.text_server import TextServer
+from aigc_studio.zoo.trained import TrainedPlace, TrainedShelf
 from aigc_studio.zoo.writer import BUNDLED, Writer, load_writer, name_of
 
 log = structlog.get_logger(__name__)
@@ -79,6 +80,7 @@ class Pool:
         self.loras = loras or LoraShelf(None)
         self.manners = MannerShelf(self.loras.folder, device)
         self.own_writers = OwnWriterShelf(self.loras.folder, device)
+        self.trained = TrainedShelf(self.loras.folder)
         self.cache = None if device.openvino_from is None else cache
         # Whoever chooses a number format gets that one.
         self.checks = None if "AIGC_PRECISION" in device.reason or not cache else cache / "int8"
@@ -256,11 +258,12 @@ class Pool:
         budget is loaded alone.
 
         Raises:
-            RequestError: it is neither bundled nor one of the user's.
+            RequestError: it is neither bundled nor one of the user's, or was deleted.
             CheckpointError: a file of it is missing or damaged, its weights are not those of the
                 network, or it is of a kind that is refused.
         """
-        place = self._enter(spec)
+        name = f"{spec.name}@{self.trained.version(spec.name)}" if spec.is_trained else spec.name
+        place = self._enter(name, spec)
         try:
             if place.pipeline is None:
                 others = {"faces": self.avatars} if spec.takes_faces else {}
@@ -270,7 +273,7 @@ class Pool:
                         place.size = size_of(place.pipeline)
             yield place.pipeline
         finally:
-            self._leave(spec.name, place)
+            self._leave(name, place)
 
     def folder_of(self, name: str) -> Path:
         """Return where a model lies, after a download where it is missing, and checked.
@@ -286,15 +289,15 @@ class Pool:
         with self._changed:
             self._throw_out([n for n, place in self._places.items() if not place.leases])
 
-    def _enter(self, spec: ModelSpec) -> _Place:
+    def _enter(self, name: str, spec: ModelSpec) -> _Place:
         with self._changed:
-            if spec.name not in self._places:
+            if name not in self._places:
                 wanted = files_size(self._source(spec).folder)
-                self._changed.wait_for(lambda: spec.name in self._places or self._make_room(wanted))
-                self._places.setdefault(spec.name, _Place(wanted))
-            place = self._places[spec.name]
+                self._changed.wait_for(lambda: name in self._places or self._make_room(wanted))
+                self._places.setdefault(name, _Place(wanted))
+            place = self._places[name]
             place.leases += 1
-            self._places.move_to_end(spec.name)
+            self._places.move_to_end(name)
             return place
 
     def _leave(self, name: str, place: _Place) -> None:
@@ -331,8 +334,10 @@ class Pool:
             if self.device.kind == "cuda":
                 torch.cuda.empty_cache()
 
-    def _source(self, spec: ModelSpec) -> ModelSpec | OwnModel:
+    def _source(self, spec: ModelSpec) -> ModelSpec | OwnModel | TrainedPlace:
         """Return what knows where the model lies, and opens it."""
+        if spec.is_trained:
+            return self.trained.place(spec.name)
         if not spec.is_own:
             return spec
         if spec.name not in self.own:
@@ -374,7 +379,7 @@ class Pool:
             pipeline.vae.enable_slicing()  # decodes large pictures one at a time
         log.info("loaded", model=spec.name, device=self.device.label)
         pipeline = pipeline.to(self.device.kind)
-        if self.cache:
+        if self.cache and not spec.is_trained:  # of those nothing is to be left when they go
             from aigc_studio.zoo.compiled import compile_networks
 
             compile_networks(pipeline, self.device, self.cache)

@@ -1,6 +1,5 @@
 """The figures of style transfer: right where the answer is known."""
 
-
 import numpy as np
 import pytest
 import torch

@@ -14,8 +14,11 @@ from aigc_studio.training.doctor import Finding
 from aigc_studio.training.folder import PLANS, LeftOut, Metric, PictureSet, TrainingFolder
 from aigc_studio.training.folder import Status as Progress
 from aigc_studio.training.intake import captioned, take_files
+from aigc_studio.ui.finetune_use import USES
 from aigc_studio.ui.tabs.finetune import rate_of, request_of
+from aigc_studio.ui.training_view import USES as BUTTONS
 from aigc_studio.ui.training_view import chart, set_view, training_view, trainings_list
+from aigc_studio.ui.words import both
 from tests.pictures import noise
 
 ID = "0123456789abcdef" * 2
@@ -76,9 +79,12 @@ def test_a_style_of_ones_own_is_used_in_the_style_tab(tmp_path: Path) -> None:
     one = progress(Status.DONE)
     manner = one.request.model_copy(update={"goal": "manner"})
     html = training_view(dataclasses.replace(one, request=manner), TrainingFolder(tmp_path))
-    acts = re.findall(r'data-do="(\w+)"', html)
-    assert "style" in acts
-    assert "use" not in acts
+    assert f'data-do="use" data-id="{ID}">{both("finetune.style")}' in html
+
+
+def test_every_goal_whose_result_can_be_used_has_a_button_and_a_handler() -> None:
+    assert set(USES) == set(BUTTONS)
+    assert set(PLANS) - set(USES) == {"gan", "vae"}
 
 
 def test_a_writer_from_nothing_is_used_and_a_gan_is_not(tmp_path: Path) -> None:

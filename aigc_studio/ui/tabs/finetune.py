@@ -1,18 +1,15 @@
 """The Fine-tune tab: pictures in, a look at them, a plan, one button, and the result in use.
 
-What is handed in goes straight into the folder of a training to be; the page keeps only its id. A
-training goes on without a page; this one looks at it with short requests of a timer.
+A training goes on without a page; this one looks at it with short requests of a timer.
 """
 
 import secrets
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
-from aigc_studio.core.errors import NotFoundError, StudioError
+from aigc_studio.core.errors import StudioError
 from aigc_studio.engines.finetune import (
     LORA_GOALS,
     MAX_NAME,
@@ -22,33 +19,35 @@ from aigc_studio.engines.finetune import (
     FinetuneRequest,
 )
 from aigc_studio.engines.image_request import MAX_SEED
-from aigc_studio.engines.style_request import TRAINED
 from aigc_studio.services.database import Status
-from aigc_studio.services.picture_sets import PictureSets
-from aigc_studio.services.text_sets import TextSets
 from aigc_studio.training.folder import PLANS, Goal, plan_of
-from aigc_studio.training.text_set import TextSet
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.browser import browser_of
+from aigc_studio.ui.finetune_set import SetBox
+from aigc_studio.ui.finetune_use import MAKERS, USES
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.good_settings import GoodSettings
 from aigc_studio.ui.parts import Page, Tab
-from aigc_studio.ui.photo import taken
 from aigc_studio.ui.quiet import QUIET
-from aigc_studio.ui.text_fields import voice_choices
-from aigc_studio.ui.text_set_view import text_set_view
 from aigc_studio.ui.training_view import (
-    empty_set,
     nothing_trained,
-    set_view,
     training_view,
     trainings_list,
 )
-from aigc_studio.ui.words import both, language_of, told, words
+from aigc_studio.ui.words import alarm, both, words
 from aigc_studio.zoo.loras import Weights
 from aigc_studio.zoo.writer import BUNDLED, name_of
 
-GOALS = ("character", "style", "manner", "words", "writer", "gan", "vae")
+GOALS = (
+    "character",
+    "style",
+    "manner",
+    "words",
+    "writer",
+    "gan",
+    "vae",
+    "text_to_image",
+)
 WEIGHTS = ("lora", "all")
 LOSSES = {"cross-entropy": "losses_cross", "wasserstein": "losses_wasserstein"}
 NUMBERS = ("steps", "batch", "rank", "learning_rate", "own_drawings", "resolution", "seed")
@@ -56,7 +55,6 @@ CHOICES = ("losses", "weights")  # of a plan, beside its numbers
 TOLD = ("goal", "name", "licence", "model")  # of a request, beside its word and its plan
 LOOK_EVERY_S = 1.0
 Update = dict[Any, Any]
-MAX_WORDS = 300  # characters that are looked for in captions
 
 
 class FinetuneTab:
@@ -80,20 +78,8 @@ class FinetuneTab:
                 with gr.Row(elem_classes="numbers"):
                     self.name = _text("name", MAX_NAME)
                     self.word = _text("word", MAX_WORD)
-                self.file = gr.File(
-                    label=words("finetune.drop"),
-                    file_count="multiple",
-                    height=112,
-                    elem_id="finetune-file",
-                    elem_classes="photo-box",
-                )
-                self.set = acting_html(empty_set(), elem_id="finetune-set")
-                with gr.Accordion(words("set.reword"), open=False, elem_id="finetune-reword"):
-                    with gr.Row(elem_classes="numbers"):
-                        self.find, self.put = _words("find"), _words("put")
-                    self.reword = gr.Button(
-                        words("set.reword_go"), size="sm", elem_id="finetune-reword-go"
-                    )
+                self.set = SetBox(self.studio)
+                self.set.lay_out()
                 self._drawer()
                 with gr.Row(elem_classes="run"):
                     self.run = gr.Button(
@@ -132,13 +118,7 @@ class FinetuneTab:
         form = Form("finetune", fields, request_of, lambda request: {})
         self.form = form
         form.remember(self.page.opening, self.studio.drafts)
-        taking = [self.file, self.set, self.training, self.line]
-        known = [self.training, self.goal]
-        self.file.upload(self._take, [self.file, *known], taking, **QUIET)
-        gr.on([self.training.change, self.goal.change], self._set_html, known, self.set, **QUIET)
-        self.set.click(self._mend, known, [self.set, self.line], **EVERY_ACT)
-        asked = [*known, self.find, self.put]
-        self.reword.click(self._reword, asked, [self.set, self.line], **QUIET)
+        self.set.connect(self.training, self.goal, self.line)
         following = [self.view, self.list, self.shown, self.seen, self.line]
         began = [*following, self.training]
         self.run.click(self._begin, form.components, began, **QUIET)
@@ -148,7 +128,7 @@ class FinetuneTab:
         self.goal.input(self._plan, self.goal, numbers, **QUIET)
         rate = self.numbers["learning_rate"]
         self.weights.input(rate_of, [self.goal, self.weights], rate, **QUIET)
-        makers = [self.page.makers[name] for name in ("image", "style", "text")]
+        makers = [self.page.makers[name] for name in MAKERS]
         there = list(
             dict.fromkeys(
                 part for maker in makers for part in (*maker.stands, *maker.form.fields.values())
@@ -207,85 +187,11 @@ class FinetuneTab:
             self.good.lay_out()
             self.training = gr.Textbox("", visible="hidden", elem_id="finetune-training")
 
-    def _take(self, files: list[str], training: str, goal: str) -> Update:
-        """Put what was handed in into the set; Gradio's copies are deleted."""
-        handed = [(Path(file).name, taken(file)) for file in files]
-        try:
-            training = training if self._is_new(training) else self.trainer.new()
-            self._sets(goal).add(training, handed)
-        except StudioError as error:
-            return {self.file: None, self.line: _alarm(error)}
-        return {
-            self.file: None,
-            self.training: training,
-            self.set: self._set_html(training, goal),
-            self.line: "",
-        }
-
-    def _is_new(self, training: str) -> bool:
-        """Whether there is such a set, and it was not trained on yet."""
-        try:
-            there = self.trainer.folder_of(training).path.exists()
-            self.trainer.progress(training)
-        except NotFoundError:
-            return bool(training) and there if training else False
-        return False
-
-    def _set_html(self, training: str, goal: str) -> str:
-        is_there = training and self.trainer.folder_of(training).path.exists()
-        if goal in TEXT_GOALS:
-            texts = self.trainer.texts
-            if not is_there:
-                return text_set_view(TextSet(), [])
-            return text_set_view(texts.read(training), texts.examine(training))
-        if not is_there:
-            return empty_set()
-        folder = self.trainer.folder_of(training)
-        return set_view(folder, folder.read_set(), self.trainer.pictures.examine(training))
-
-    def _sets(self, goal: str) -> PictureSets | TextSets:
-        """Return what keeps the sets that a goal learns from."""
-        return self.trainer.texts if goal in TEXT_GOALS else self.trainer.pictures
-
-    def _reword(self, training: str, goal: str, find: str, put: str) -> Update:
-        try:
-            self._sets(goal).reword(training, find, put)
-        except StudioError as error:
-            return {self.line: _alarm(error)}
-        return {self.set: self._set_html(training, goal), self.line: ""}
-
-    def _mend_texts(self, act: Mapping[str, str], training: str) -> None:
-        """Do what a button of a set of texts says."""
-        if act["do"] == "mend":
-            self.trainer.texts.mend(training, act["kind"])
-        elif act["do"] == "drop":
-            self.trainer.texts.leave_out(training, int(act["number"]))
-        elif act["do"] == "encoding":
-            self.trainer.texts.read_again(training, act["file"], act["encoding"])
-
-    def _mend(self, event: gr.EventData, request: gr.Request, training: str, goal: str) -> Update:
-        """Do what a button of the set says."""
-        act = act_of(event)
-        try:
-            if goal in TEXT_GOALS:
-                self._mend_texts(act, training)
-            elif act["do"] == "mend":
-                said = language_of(request, self.studio.settings.language)
-                self.trainer.pictures.mend(training, act["kind"], said)
-            elif act["do"] == "drop":
-                self.trainer.pictures.leave_out(training, act["file"])
-            elif act["do"] == "caption":  # the next field may be typed in: nothing is drawn anew
-                self.trainer.pictures.caption(training, {act["file"]: act["value"]})
-                return {self.line: ""}
-        except StudioError as error:
-            return {self.line: _alarm(error)}
-        return {self.set: self._set_html(training, goal), self.line: ""}
-
     def _plan(self, goal: str) -> Update:
         """Return the numbers that do well for a goal, and its models; not each has a word."""
         plan = PLANS[goal]
         numbers = {self.numbers[n]: getattr(plan, n) for n in NUMBERS if n != "seed"}
-        choices = self._writers() if goal == "words" else self._drawers()
+        choices = self._writers() if goal in TEXT_GOALS else self._drawers()
         return {
             **numbers,
             self.weights: plan.weights,
@@ -307,7 +213,7 @@ class FinetuneTab:
             wanted = self._wanted(values)
             found = self.trainer.estimate(wanted)
         except StudioError as error:
-            return _alarm(error)
+            return alarm(error)
         minutes = max(1, round(found.seconds(wanted.plan) / 60))
         folder = self.trainer.folder_of(wanted.id).path
         told = both("finetune.estimated", minutes=minutes, memory=found.memory_mb, folder=folder)
@@ -326,7 +232,7 @@ class FinetuneTab:
             wanted = request_of(self._given(values))
             self.trainer.submit(wanted, browser_of(request))
         except StudioError as error:
-            return {self.line: _alarm(error)}
+            return {self.line: alarm(error)}
         return {**self._look(wanted.id, ""), self.line: "", self.training: ""}
 
     def _act(self, event: gr.EventData, shown: str) -> Update:
@@ -335,9 +241,8 @@ class FinetuneTab:
         do, training = act["do"], act["id"]
         try:
             if do == "use":
-                return self._use(training)
-            if do == "style":
-                return self._use_manner(training)
+                goal = self.trainer.progress(training).request.goal
+                return USES[goal](self.page, training)
             if do == "clone":
                 return self._clone(training)
             if do == "show":
@@ -351,7 +256,7 @@ class FinetuneTab:
             elif do in ("pause", "resume", "keep", "cancel", "delete"):
                 getattr(self.trainer, do)(training)
         except StudioError as error:
-            return {self.line: _alarm(error)}
+            return {self.line: alarm(error)}
         return {**self._look(shown, ""), self.line: ""}
 
     def _clone(self, training: str) -> Update:
@@ -368,33 +273,6 @@ class FinetuneTab:
             self.line: f'<p class="note">{both("finetune.cloned")}</p>',
         }
 
-    def _use_manner(self, training: str) -> Update:
-        """Choose the manner in the Style transfer tab and go there."""
-        maker = self.page.makers["style"]
-        choices = [(manner.name, manner.id) for manner in self.studio.pool.manners.all()]
-        wall = gr.update(choices=choices, value=training, visible=True)
-        return {
-            **maker.shows(),
-            **maker.form.filled({"kind": TRAINED}),
-            maker.form.fields["manner"]: wall,
-        }
-
-    def _use(self, training: str) -> Update:
-        """Put the result into the Image tab or the Text tab and go there."""
-        pool = self.studio.pool
-        if pool.own_writers.holds(training) or pool.loras.find(training).goal == "words":
-            maker = self.page.makers["text"]
-            chosen = gr.update(choices=voice_choices(pool), value=training)
-            filled = maker.form.filled({"voice_weight": 1.0})
-            return {**maker.shows(), **filled, maker.form.fields["voice"]: chosen}
-        lora = pool.loras.find(training)
-        maker = self.page.makers["image"]
-        form = maker.form
-        choices = lora_choices(self.studio)
-        filled = form.filled({"model": lora.model, "lora_weight": 1.0, "prompt": lora.word})
-        used = gr.update(choices=choices, value=[training])
-        return {**maker.shows(), **filled, form.fields["loras"]: used}
-
     def _look(self, shown: str, seen: str) -> Update:
         """Return what is new of the trainings."""
         every = self.trainer.all()
@@ -409,11 +287,6 @@ class FinetuneTab:
         if html + names == seen:
             return {self.seen: seen}  # a handler has to say something
         return {self.view: html, self.list: names, self.shown: chosen, self.seen: html + names}
-
-
-def lora_choices(studio: Any) -> list[tuple[str, str]]:
-    """Return what was trained here as choices: name with its model, and id."""
-    return [(f"{lora.name} · {lora.model}", lora.id) for lora in studio.pool.loras.all()]
 
 
 def request_of(values: Values) -> FinetuneRequest:
@@ -439,17 +312,6 @@ def rate_of(goal: Goal, weights: Weights) -> float:
     return plan_of(goal, weights if goal == "words" else "lora").learning_rate
 
 
-def _words(field: str) -> gr.Textbox:
-    return gr.Textbox(
-        "",
-        label=words(f"set.{field}"),
-        max_length=MAX_WORDS,
-        lines=1,
-        min_width=120,
-        elem_id=f"finetune-{field}",
-    )
-
-
 def _text(field: str, longest: int) -> gr.Textbox:
     return gr.Textbox(
         "",
@@ -466,10 +328,6 @@ def _number(field: str, value: int, least: int, most: int) -> gr.Slider:
     return gr.Slider(
         least, most, value, step=1, label=words(f"finetune.{field}"), elem_id=f"finetune-{field}"
     )
-
-
-def _alarm(error: StudioError) -> str:
-    return f'<p class="alarm" role="alert">{told(error)}</p>'
 
 
 def build(page: Page) -> None:

@@ -26,7 +26,7 @@ from aigc_studio.engines.redraw import (
     RedrawRequest,
 )
 from aigc_studio.studio import Studio
-from aigc_studio.ui.fields import count_field, seed_fields, style_choices, wall
+from aigc_studio.ui.fields import count_field, model_choices, seed_fields, style_choices, wall
 from aigc_studio.ui.form import Form, Values
 from aigc_studio.ui.panel import speed_line, welcome
 from aigc_studio.ui.parts import Page, Tab
@@ -104,6 +104,8 @@ def _pictures(page: Page) -> None:
     run.connect(page.opening, form, seed)
     page.add_maker(run, "image", "redraw")
     worn.connect()
+    looking = [page.demo.load, page.shown["image"].select]
+    gr.on(looking, lambda: gr.update(choices=model_choices(page.studio)), None, model, **QUIET)
     for name, chip in zip(EXAMPLES, chips, strict=True):
         run.draws_after(chip.click(_example(page, name), None, prompt, **QUIET))
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
@@ -224,9 +226,8 @@ def _drawer(studio: Studio) -> tuple[gr.Textbox, gr.Slider, gr.Radio, gr.Dropdow
             elem_id="image-best-of",
             elem_classes="segmented",
         )
-        bundled = [(words(f"model.{spec.label}"), spec.name) for spec in MODELS]
         model = gr.Dropdown(
-            [*bundled, *studio.pool.own_choices],
+            model_choices(studio),
             value=MODELS[0].name,
             label=words("image.model"),
             info=words("image.model_info"),
