@@ -13,12 +13,13 @@ from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Request
 from aigc_studio.engines.image_request import clean_text
 from aigc_studio.training.folder import Goal, Plan
+from aigc_studio.training.subjects import SUBJECTS
 from aigc_studio.zoo.catalog import find_model
 from aigc_studio.zoo.writer import BUNDLED
 
 MAX_NAME = 60  # characters
 MAX_WORD = 30
-LORA_GOALS = ("character", "style")  # that answer to a word in a prompt
+LORA_GOALS = tuple(SUBJECTS)  # that answer to a word in a prompt
 TEXT_GOALS = ("words", "writer")  # that learn from texts
 TUNED = "denoiser-sticker-128"  # the bundled model that takes LoRAs
 

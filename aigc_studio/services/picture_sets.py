@@ -7,6 +7,7 @@ from PIL import Image
 from aigc_studio.services.storage import Storage
 from aigc_studio.training.doctor import Finding, examine, mend
 from aigc_studio.training.folder import PictureSet, TrainingFolder
+from aigc_studio.training.grounds import with_ground
 from aigc_studio.training.intake import captioned, changed, reworded, take_files
 from aigc_studio.zoo.pool import Pool
 
@@ -32,22 +33,25 @@ class PictureSets:
         self.storage.check()
         return take_files(self.folder_of(training_id), files)
 
-    def examine(self, training_id: str) -> list[Finding]:
-        """Return what is wrong with the pictures of a training."""
-        return examine(self.folder_of(training_id))
+    def examine(self, training_id: str, goal: str = "character") -> list[Finding]:
+        """Return what is wrong with the pictures of a training, for a goal."""
+        return examine(self.folder_of(training_id), goal)
 
-    def mend(self, training_id: str, kind: str, language: str = "en") -> PictureSet:
+    def mend(
+        self, training_id: str, kind: str, language: str = "en", goal: str = "character"
+    ) -> PictureSet:
         """Do what the button of a finding says; one that is gone already changes nothing.
 
         Captions that are missing are drafted in a language, "en" or "zh": what the captioner
-        or else the picture-text encoder sees.
+        or else the picture-text encoder sees, and for some goals the ground.
         """
 
         def draft(picture: Image.Image) -> str:
-            return self.pool.tags_of(picture, 1)[0].name(language)
+            seen = self.pool.tags_of(picture, 1)[0].name(language)
+            return with_ground(seen, picture, goal, language)
 
         folder = self.folder_of(training_id)
-        for finding in examine(folder):
+        for finding in examine(folder, goal):
             if finding.kind == kind and finding.mends:
                 return mend(folder, finding, draft)
         return folder.read_set()

@@ -1,23 +1,28 @@
 """The dataset doctor: what is wrong with a set, in plain words, and what mends it.
 
-Each finding names its pictures; `mend` does what its button says.
+Each finding names its pictures; `mend` does what its button says. What it looks for follows from
+the goal (training/advice.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
 from aigc_studio.core.sharpness import enlarged_by
+from aigc_studio.training.advice import ADVICE
 from aigc_studio.training.folder import Item, PictureSet, TrainingFolder
+from aigc_studio.training.grounds import are_alike, edge_of
 from aigc_studio.training.intake import captioned, changed, read_picture
 
-FEW = 5  # pictures; fewer teach little
 SMALL_PX = 96  # shorter side
 DARK = 45  # mean level of 255
 NEAR = 6  # of 64 bits that may differ between near duplicates
 HASH_PX = 8
+
+
+Find = Callable[[Sequence[Item], Mapping[str, Image.Image]], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -35,29 +40,23 @@ class Finding:
     mends: bool = True
 
 
-def examine(folder: TrainingFolder) -> list[Finding]:
-    """Return what is wrong with the set in a folder, the worst first."""
-    pictures = folder.read_set()
-    found: list[Finding] = []
-    if len(pictures.items) < FEW:
-        found.append(Finding("few", mends=False))
-    copies = copies_of(pictures.items)
-    if copies:
-        found.append(Finding("copies", copies))
-    images = {item.file: read_picture(folder, item) for item in pictures.items}
-    alike = near_copies({file: image for file, image in images.items() if file not in set(copies)})
-    if alike:
-        found.append(Finding("alike", alike))
-    judged: Sequence[tuple[str, Callable[[Item], bool]]] = (
-        ("small", lambda item: min(item.width, item.height) < SMALL_PX),
-        ("blurred", lambda item: enlarged_by(images[item.file]) > 1),
-        ("dark", lambda item: brightness(images[item.file]) < DARK),
-    )
-    for kind, is_so in judged:
-        files = tuple(item.file for item in pictures.items if is_so(item))
+def examine(folder: TrainingFolder, goal: str = "character") -> list[Finding]:
+    """Return what is wrong with the set in a folder for a goal, the worst first."""
+    pictures, advice = folder.read_set(), ADVICE[goal]
+    found = [Finding(advice.few, mends=False)] if len(pictures.items) < advice.least else []
+    needs_images = advice.ground or advice.faults != ("copies",)
+    images = {i.file: read_picture(folder, i) for i in pictures.items if needs_images}
+    for kind in advice.faults:
+        files = FAULTS[kind](pictures.items, images)
         if files:
             found.append(Finding(kind, files))
-    return [*found, *caption_gap(pictures)]
+    if advice.ground and are_alike([edge_of(image) for image in images.values()]):
+        found.append(Finding("one_ground", mends=False))
+    if advice.captions:
+        found += caption_gap(pictures)
+    if advice.rights and pictures.items and not pictures.is_own:
+        found.append(Finding("rights"))
+    return found
 
 
 def caption_gap(pictures: PictureSet) -> list[Finding]:
@@ -73,13 +72,17 @@ def caption_gap(pictures: PictureSet) -> list[Finding]:
 def mend(
     folder: TrainingFolder, finding: Finding, draft: Callable[[Image.Image], str]
 ) -> PictureSet:
-    """Do what the finding's button says: take its pictures out, or give them a caption.
+    """Do what the finding's button says: take pictures out, caption them, say whose they are.
 
     Args:
         folder: of the training.
         finding: one of `examine`.
         draft: gives a caption to a picture that has none.
     """
+    if finding.kind == "rights":
+        owned = folder.read_set().model_copy(update={"is_own": True})
+        folder.write_set(owned)
+        return owned
     if finding.kind in ("uncaptioned", "captionless"):
         without = [item for item in folder.read_set().items if not item.caption]
         return captioned(folder, {i.file: draft(read_picture(folder, i)) for i in without})
@@ -95,6 +98,15 @@ def copies_of(items: Sequence[Item]) -> tuple[str, ...]:
             copies.append(item.file)
         seen.add(item.sha256)
     return tuple(copies)
+
+
+def _near(items: Sequence[Item], images: Mapping[str, Image.Image]) -> tuple[str, ...]:
+    exact = set(copies_of(items))
+    return near_copies({file: image for file, image in images.items() if file not in exact})
+
+
+def _those(is_so: Callable[[Item, Image.Image], bool]) -> Find:
+    return lambda items, images: tuple(i.file for i in items if is_so(i, images[i.file]))
 
 
 def near_copies(images: dict[str, Image.Image]) -> tuple[str, ...]:
@@ -128,3 +140,12 @@ def _grey(image: Image.Image) -> Image.Image:
         ground = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(ground, image)
     return image.convert("L")
+
+
+FAULTS: Mapping[str, Find] = {
+    "copies": lambda items, images: copies_of(items),
+    "alike": _near,
+    "small": _those(lambda item, image: min(item.width, item.height) < SMALL_PX),
+    "blurred": _those(lambda item, image: enlarged_by(image) > 1),
+    "dark": _those(lambda item, image: brightness(image) < DARK),
+}

@@ -29,6 +29,7 @@ from aigc_studio.zoo.loras import RESULT, Weights
 Goal = Literal[
     "character",
     "style",
+    "product",
     "manner",
     "words",
     "writer",
@@ -67,6 +68,7 @@ class PictureSet(Plain):
 
     items: tuple[Item, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    is_own: bool = False  # somebody said that they may be used
 
 
 class Plan(Plain):
@@ -90,6 +92,7 @@ class Plan(Plain):
 PLANS: Mapping[str, Plan] = {  # what does well on two cores, in minutes
     "character": Plan(),
     "style": Plan(),
+    "product": Plan(),
     "manner": Plan(steps=400, batch=4, learning_rate=4e-4, own_drawings=0, save_every=40),
     "gan": Plan(steps=3000, batch=32, learning_rate=4e-4, save_every=150, resolution=64),
     "words": Plan(

@@ -31,8 +31,8 @@ def card_of(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Sta
 
 A LoRA of `{spec.model}` for a {spec.goal}; name it in a prompt as "{spec.word}". Trained with AIGC
 Studio {VERSION} on {len(data.items)} pictures of the user's own ({captioned} with a caption;
-shorter sides {_sides(data)}). Licence of the pictures, as their owner says:
-{spec.licence or "not said"}.
+shorter sides {_sides(data)}).{_drawn(spec)} Licence of the pictures, as their owner says:
+{said_of(spec, data)}.
 
 ## Training
 Rank {plan.rank}, learning rate {plan.learning_rate:g} with warm-up and cosine, batch {plan.batch},
@@ -46,6 +46,11 @@ any.
 ## Use elsewhere
 `pipeline.load_lora_weights(folder, weight_name="pytorch_lora_weights.safetensors")` in diffusers.
 """
+
+
+def said_of(spec: Spec, data: PictureSet) -> str:
+    """Return whose the pictures are, in the words of who handed them in."""
+    return spec.licence or ("their own, or theirs to show" if data.is_own else "not said")
 
 
 def nothing_card(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Status) -> str:
@@ -229,6 +234,11 @@ def _table_of_words(metrics: Sequence[Metric]) -> str:
     )
     head = ("| step | loss | held-out loss | held-out perplexity |", "|---|---|---|---|")
     return "\n".join([*head, *rows])
+
+
+def _drawn(spec: Spec) -> str:
+    """Return what is to be known of a LoRA of a bundled model."""
+    return "" if "/" in spec.model else " That model draws: what comes of it is no photo."
 
 
 def _sides(data: PictureSet) -> str:

@@ -14,6 +14,7 @@ from aigc_studio.training.folder import Item, Spec, Status, TrainingFolder
 from aigc_studio.training.learner import Examples, Learner
 from aigc_studio.training.lora_card import card_of
 from aigc_studio.training.squares import pixels_of, to_tensor
+from aigc_studio.training.subjects import DESCRIBED, SUBJECTS
 from aigc_studio.training.task import Task
 from aigc_studio.zoo.catalog import ModelSpec, find_model
 from aigc_studio.zoo.inspection import variant_of
@@ -46,15 +47,10 @@ def lora_task(folder: TrainingFolder, spec: Spec) -> Task:
         RequestError: such models cannot be trained here.
     """
     learner = open_learner(spec)
-    lora = Lora(
-        id=folder.path.name,
-        name=spec.name,
-        word=spec.word,
-        goal="style" if spec.goal == "style" else "character",
-        model=spec.model,
-    )
+    about = {name: getattr(spec, name) for name in ("name", "word", "goal", "model")}
+    lora = Lora.model_validate({"id": folder.path.name, **about})
     items = folder.read_set().items
-    own = pixels_of(folder, items, learner.size, crop=spec.goal == "style")
+    own = pixels_of(folder, items, learner.size, crop=SUBJECTS[spec.goal].fills)
     drawings, prompts = own_drawings(folder, spec, learner)
     model = find_model(spec.model)
     captions = [model.with_style(lora.put_into(item.caption)) for item in items]
@@ -133,10 +129,9 @@ def _other_prompts(model: ModelSpec, count: int) -> Iterator[str]:
 
 def samples_of(lora: Lora, model: ModelSpec, items: Sequence[Item], seed: int) -> list[Sample]:
     """Return four pictures to draw on the way: three of what is learned, one of something else."""
-    described = next((item.caption for item in items if item.caption), "")
-    asked = ("", described, "")
-    if lora.goal == "style":
-        asked = ("a cat", "a house", described or "a tree")
+    subject = SUBJECTS[lora.goal]
+    described = next((item.caption for item in items if item.caption), subject.undescribed)
+    asked = (described if prompt is DESCRIBED else prompt for prompt in subject.samples)
     own = [model.with_style(lora.put_into(text)) for text in asked]
     return [
         Sample(prompt, seed + i) for i, prompt in enumerate([*own, model.with_style("a red apple")])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aigc_studio.core.errors import Cancelled, StudioError
 from aigc_studio.training.course import Course, Wish
 from aigc_studio.training.folder import Found, Plan, Spec, TrainingFolder
+from aigc_studio.training.subjects import SUBJECTS
 from aigc_studio.training.work import precision_of, task_of
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _try(study: "optuna.Study", trial: Any, folder: TrainingFolder, spec: Spec, 
         "steps": STEPS,
         "own_drawings": 0,
     }
-    if spec.goal in ("character", "style"):
+    if spec.goal in SUBJECTS:
         ranks = sorted({*RANKS, plan.rank})
         changes["rank"] = trial.suggest_categorical("rank", ranks)
     plan = plan.model_copy(update=changes)

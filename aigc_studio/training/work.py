@@ -22,6 +22,7 @@ from aigc_studio.zoo.writer import BUNDLED
 TASKS: Mapping[Goal, Callable[[TrainingFolder, Spec], Task]] = {
     "character": lora_task,
     "style": lora_task,
+    "product": lora_task,
     "manner": manner_task,
     "words": words_task,
     "writer": writer_task,

@@ -102,7 +102,8 @@ class SetBox:
         if not is_there:
             return empty_set()
         folder = self.trainer.folder_of(training)
-        return set_view(folder, folder.read_set(), self.trainer.pictures.examine(training))
+        findings = self.trainer.pictures.examine(training, goal)
+        return set_view(folder, folder.read_set(), findings)
 
     def _reword(self, training: str, goal: str, find: str, put: str) -> Update:
         try:
@@ -128,7 +129,7 @@ class SetBox:
                 self._mend_texts(act, training)
             elif act["do"] == "mend":
                 said = language_of(request, self.studio.settings.language)
-                self.trainer.pictures.mend(training, act["kind"], said)
+                self.trainer.pictures.mend(training, act["kind"], said, goal)
             elif act["do"] == "drop":
                 self.trainer.pictures.leave_out(training, act["file"])
             elif act["do"] == "caption":  # the next field may be typed in: nothing is drawn anew

@@ -54,6 +54,7 @@ def use_manner(page: Page, training: str) -> Update:
 USES: dict[str, Callable[[Page, str], Update]] = {
     "character": use_lora,
     "style": use_lora,
+    "product": use_lora,
     "manner": use_manner,
     "words": use_voice,
     "writer": use_voice,

@@ -36,6 +36,7 @@ ACTS = {
 USES = {  # what the button says that puts a result of each goal to use
     "character": "finetune.use",
     "style": "finetune.use",
+    "product": "finetune.use",
     "text_to_image": "finetune.use",
     "manner": "finetune.style",
     "words": "finetune.use_words",

@@ -17,8 +17,13 @@ VOICE_WEIGHTS = "adapter_model.safetensors"  # as peft names it
 ALL_WEIGHTS = "model.safetensors"  # as transformers names it
 MAX_WEIGHT = 2.0
 
-Goal = Literal["character", "style", "words"]
 Weights = Literal["lora", "all"]  # what of a model was trained
+Goal = Literal["character", "style", "product", "words"]
+PHRASES = {  # how a prompt names what was learned
+    "character": "{word}, {prompt}",
+    "style": "{prompt}, {word} style",
+    "product": "{word} {prompt}",
+}
 
 
 class LoraUse(Plain):
@@ -45,9 +50,7 @@ class Lora(Plain):
         """Return a prompt that names what was learned, if it does not yet."""
         if self.word.casefold() in prompt.casefold():
             return prompt
-        if self.goal == "style":
-            return f"{prompt}, {self.word} style"
-        return f"{self.word}, {prompt}" if prompt else self.word
+        return PHRASES[self.goal].format(word=self.word, prompt=prompt).strip(", ")
 
 
 class LoraShelf:

@@ -6,9 +6,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from aigc_studio.core.language import catalogue
-from aigc_studio.training.doctor import Finding, difference_hash, examine, mend
+from aigc_studio.training.advice import ADVICE
+from aigc_studio.training.doctor import FAULTS, Finding, difference_hash, examine, mend
 from aigc_studio.training.folder import TrainingFolder
+from aigc_studio.training.grounds import with_ground
 from aigc_studio.training.intake import reworded, take_files
+from aigc_studio.training.work import OF_TEXTS, TASKS
 from tests.pictures import encode
 
 
@@ -94,3 +97,49 @@ def test_hashes_are_near_for_the_same_picture_only() -> None:
 def test_every_finding_has_its_words() -> None:
     for kind in ("copies", "alike", "small", "blurred", "dark", "uncaptioned", "captionless"):
         assert {f"set.{kind}", f"set.{kind}_mend"} <= set(catalogue())
+
+
+def product(colour: tuple[int, int, int]) -> Image.Image:
+    """Return a cup on a ground of one colour."""
+    picture = Image.new("RGB", (160, 160), colour)
+    ImageDraw.Draw(picture).rounded_rectangle((50, 40, 110, 130), 12, (30, 60, 160))
+    return picture
+
+
+def test_of_a_product_it_is_asked_whose_it_is_and_whether_the_ground_changes(
+    folder: TrainingFolder,
+) -> None:
+    take_files(folder, [("a.png", encode(product((255, 255, 255))))])
+    take_files(folder, [("b.png", encode(product((250, 248, 246)).rotate(30, fillcolor="white")))])
+    kinds = [finding.kind for finding in examine(folder, "product")]
+    assert kinds == ["few_views", "one_ground", "captionless", "rights"]
+    mend(folder, Finding("rights"), lambda picture: "")
+    assert folder.read_set().is_own
+    assert "rights" not in {finding.kind for finding in examine(folder, "product")}
+    take_files(folder, [("c.png", encode(drawing(2)))])  # of which nobody was asked
+    kinds = [finding.kind for finding in examine(folder, "product")]
+    assert kinds == ["few_views", "captionless", "rights"]
+
+
+def test_drafts_for_a_product_name_its_ground() -> None:
+    table = drawing(3)
+    assert with_ground("a cup", product((255, 255, 255)), "product", "en") == "a cup, on white"
+    assert with_ground("杯子", product((200, 90, 60)), "product", "zh") == "杯子，纯色背景"
+    assert with_ground("a cup", table, "product", "en") == "a cup, in a scene"
+    assert with_ground("a cup", table, "character", "en") == "a cup"
+
+
+def test_small_and_dark_pictures_are_no_fault_for_a_model_from_nothing(
+    folder: TrainingFolder,
+) -> None:
+    dark = Image.new("L", (28, 28), 0)
+    take_files(folder, [("a.png", encode(dark)), ("b.png", encode(dark))])
+    assert [f.kind for f in examine(folder, "vae")] == ["few_for_nothing", "copies"]
+    assert "small" in {f.kind for f in examine(folder, "character")}
+
+
+def test_every_goal_that_learns_from_pictures_has_its_advice() -> None:
+    assert set(ADVICE) == set(TASKS) - set(OF_TEXTS)
+    for advice in ADVICE.values():
+        assert set(advice.faults) <= set(FAULTS)
+        assert f"set.{advice.few}" in catalogue()

@@ -41,6 +41,7 @@ from aigc_studio.zoo.writer import BUNDLED, name_of
 GOALS = (
     "character",
     "style",
+    "product",
     "manner",
     "words",
     "writer",
@@ -49,6 +50,10 @@ GOALS = (
     "text_to_image",
 )
 WEIGHTS = ("lora", "all")
+ABOUT = {  # what is to be known before one begins, where the goal's name does not say it
+    "product": "finetune.about_product",
+    "text_to_image": "finetune.about_text_to_image",
+}
 LOSSES = {"cross-entropy": "losses_cross", "wasserstein": "losses_wasserstein"}
 NUMBERS = ("steps", "batch", "rank", "learning_rate", "own_drawings", "resolution", "seed")
 CHOICES = ("losses", "weights")  # of a plan, beside its numbers
@@ -75,6 +80,7 @@ class FinetuneTab:
                     elem_id="finetune-goal",
                     elem_classes="segmented",
                 )
+                self.about = gr.HTML(elem_id="finetune-about")
                 with gr.Row(elem_classes="numbers"):
                     self.name = _text("name", MAX_NAME)
                     self.word = _text("word", MAX_WORD)
@@ -128,6 +134,7 @@ class FinetuneTab:
         self.goal.input(self._plan, self.goal, numbers, **QUIET)
         rate = self.numbers["learning_rate"]
         self.weights.input(rate_of, [self.goal, self.weights], rate, **QUIET)
+        self.goal.change(_about, self.goal, self.about, **QUIET)
         makers = [self.page.makers[name] for name in MAKERS]
         there = list(
             dict.fromkeys(
@@ -310,6 +317,10 @@ def request_of(values: Values) -> FinetuneRequest:
 def rate_of(goal: Goal, weights: Weights) -> float:
     """Return the learning rate that does well."""
     return plan_of(goal, weights if goal == "words" else "lora").learning_rate
+
+
+def _about(goal: str) -> str:
+    return f'<p class="note">{both(ABOUT[goal])}</p>' if goal in ABOUT else ""
 
 
 def _text(field: str, longest: int) -> gr.Textbox:
