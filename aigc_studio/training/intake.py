@@ -1,8 +1,9 @@
 """What somebody hands in becomes a set: pictures, ZIP files, and captions beside the pictures.
 
 Nothing is written but pictures/NNNN.png in the training's folder: names from outside are kept as
-words only. A caption is a text file of the picture's name. What cannot be used is listed with the
-reason; nothing of an archive is followed, trusted or unpacked beyond the limits below.
+words only. A caption is a text file of the picture's name. Files of numbers (IDX, arrays, CSV) are
+pictures too, and their labels are captions. What cannot be used is listed with the reason; nothing
+of an archive is followed, trusted or unpacked beyond the limits below.
 """
 
 import hashlib
@@ -23,6 +24,14 @@ from aigc_studio.core.picture_parts import media_of
 from aigc_studio.core.user_picture import MAX_MB, open_user_picture
 from aigc_studio.core.zipped import is_zip
 from aigc_studio.training.folder import Item, LeftOut, PictureSet, TrainingFolder
+from aigc_studio.training.number_files import (
+    holds_numbers,
+    is_gzip,
+    key_of,
+    pictures_of,
+    read_numbers,
+    unpacked,
+)
 
 MAX_PICTURES = 2000
 MAX_MEMBERS = 20_000  # of an archive
@@ -48,6 +57,7 @@ class Intake:
     items: list[Item] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     captions: dict[str, str] = field(default_factory=dict)  # by name without its ending
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by file of labels
     unpacked: int = 0  # bytes
 
     @classmethod
@@ -66,6 +76,7 @@ class Intake:
 
     def finished(self) -> PictureSet:
         """Write and return the set; captions without a picture are among what was left out."""
+        self._give_labels()
         items = []
         for item in self.items:
             caption = self.captions.pop(stem_of(item.name), item.caption)
@@ -79,6 +90,10 @@ class Intake:
     def _take_one(self, name: str, content: bytes) -> None:
         if name.lower().endswith(".txt"):
             self._take_caption(name, content)
+        elif is_gzip(content):
+            self._take_gzip(name, content)
+        elif holds_numbers(name, content):
+            self._take_numbers(name, content)
         elif is_zip(content):
             self._leave_out(name, "set.nested")
         elif not media_of(content[:64]) and not name.lower().endswith(PICTURE_ENDINGS):
@@ -90,11 +105,62 @@ class Intake:
 
     def _take_picture(self, name: str, content: bytes) -> None:
         try:
-            picture = open_user_picture(content).image
+            self._keep(name, open_user_picture(content).image)
         except RequestError as error:
             values = {k: str(v) for k, v in error.values.items()}
             self._leave_out(name, error.key, **values)
+
+    def _take_gzip(self, name: str, content: bytes) -> None:
+        most = min(MAX_MB * 10**6, len(content) * MAX_RATIO, MAX_UNPACKED - self.unpacked)
+        try:
+            inside = unpacked(content, most)
+        except RequestError as error:
+            self._leave_out(name, error.key)
             return
+        self.unpacked += len(inside)
+        if is_gzip(inside):
+            self._leave_out(name, "set.nested")
+        else:
+            self._take_one(name.removesuffix(".gz"), inside)
+
+    def _take_numbers(self, name: str, content: bytes) -> None:
+        """Take the pictures of a file of numbers while there is room, or keep its labels."""
+        room = MAX_PICTURES - len(self.items)
+        try:
+            numbers = read_numbers(content, max(room, 1))
+        except RequestError as error:
+            self._leave_out(name, error.key)
+            return
+        if numbers.pictures is None:
+            self.labels[name] = numbers.labels
+            return
+        taken = pictures_of(numbers)[:room]
+        for i, (place, picture) in enumerate(zip(numbers.places, taken, strict=False)):
+            self._keep(f"{flat(name)}#{place}", picture)
+            if numbers.labels:
+                self.captions[f"{flat(name)}#{place}"] = clean_caption(numbers.labels[i])
+        if numbers.total > len(taken):
+            limit, more = str(MAX_PICTURES), str(numbers.total - len(taken))
+            self._leave_out(name, "set.numbers_many", limit=limit, more=more)
+
+    def _give_labels(self) -> None:
+        """Make captions of labels: those of the pictures whose file has the same name otherwise.
+
+        Where there is only one file of pictures, the name does not matter.
+        """
+        numbered = [item.name.rpartition("#") for item in self.items if "#" in item.name]
+        sources = dict.fromkeys(source for source, _, _ in numbered)
+        for name, labels in self.labels.items():
+            alike = [source for source in sources if key_of(source) == key_of(flat(name))]
+            source = next(iter(alike or sources), "") if alike or len(sources) == 1 else ""
+            own = [int(number) for found, _, number in numbered if found == source and source]
+            if not own or len(labels) <= max(own):
+                self._leave_out(name, "set.labels_alone" if not own else "set.labels_few")
+                continue
+            self.captions |= {f"{source}#{i}": clean_caption(labels[i]) for i in own}
+
+    def _keep(self, name: str, picture: Image.Image) -> None:
+        """Write a picture into the set."""
         width, height = picture.size
         picture.thumbnail((LONGEST_PX, LONGEST_PX), Image.Resampling.LANCZOS)
         taken = {item.file for item in self.items}
@@ -171,6 +237,11 @@ def take_files(folder: TrainingFolder, files: Iterable[tuple[str, bytes]]) -> Pi
     for name, content in files:
         intake.take(name, content)
     return intake.finished()
+
+
+def flat(name: str) -> str:
+    """Return the name of a file without folders and dots: its pictures are numbered behind it."""
+    return base_of(name).replace(".", "-").replace("#", "-")[-NAME // 2 :]
 
 
 def stem_of(name: str) -> str:
