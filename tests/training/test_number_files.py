@@ -177,6 +177,19 @@ def test_any_bytes_are_read_or_refused(head: bytes, rest: bytes) -> None:
         assert numbers.total >= 1
 
 
+def test_what_is_for_training_has_its_turn_first_and_sorted_labels_are_no_bomb(
+    folder: TrainingFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MAX_PICTURES", 3)
+    file = io.BytesIO()
+    labels = np.repeat(np.arange(10, dtype=np.uint8), 6000)
+    many = np.random.default_rng(1).integers(0, 256, (20000, 8, 8), np.uint8)
+    np.savez_compressed(file, x_test=LEVELS, x_train=many, y_train=labels[:20000])
+    found = take_files(folder, [("digits.npz", file.getvalue())])
+    assert {item.name.partition("#")[0] for item in found.items} == {"x_train-npy"}
+    assert captions(found) == ["0", "1", "2"]
+
+
 def test_files_of_pictures_and_labels_share_a_key() -> None:
     assert key_of("train-images-idx3-ubyte") == key_of("train-labels-idx1-ubyte") == "train"
     assert key_of("x_train-npy") == key_of("y_train-npy")
