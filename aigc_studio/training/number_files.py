@@ -163,7 +163,8 @@ def _levels(array: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:
     if not np.isfinite(values).all() or values.min() < 0 or values.max() > 255:
         raise _refused("numbers_range")
     scale = 255 if values.max() <= 1 else 1
-    return np.rint(values * scale).astype(np.uint8)
+    levels: np.ndarray[Any, np.dtype[np.uint8]] = np.rint(values * scale).astype(np.uint8)
+    return levels
 
 
 def _csv(content: bytes, most: int) -> Numbers:
