@@ -12,6 +12,7 @@ from benchmarks.image import image, image_once
 from benchmarks.library import library
 from benchmarks.memory import memory
 from benchmarks.moving import moving, moving_once, moving_timed
+from benchmarks.scans import scans
 from benchmarks.style import style, style_once
 from benchmarks.text import text
 from benchmarks.tour import tour, tour_once
@@ -34,6 +35,7 @@ app.command()(text)
 app.command()(tour)
 app.command()(train)
 app.command("train-nothing")(nothing)
+app.command("train-scans")(scans)
 app.command("train-manner")(manner)
 app.command("image-once", hidden=True)(image_once)
 app.command("backend-once", hidden=True)(backend_once)

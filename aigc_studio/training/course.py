@@ -23,6 +23,7 @@ from aigc_studio.core.errors import Cancelled
 from aigc_studio.training.checkpoint import Checkpoints, Held
 from aigc_studio.training.folder import SAMPLE_TIMES, Metric, Plan, Status, TrainingFolder
 from aigc_studio.training.learner import Learner, trained
+from aigc_studio.training.phantoms import stamped
 from aigc_studio.training.team import Team
 
 WARMUP = 20  # steps
@@ -306,11 +307,12 @@ def rate_at(step: int, steps: int) -> float:
 def save_samples(folder: TrainingFolder, name: str, drawn: Sequence[Image.Image | str]) -> None:
     """Write samples/NAME-0.webp and so on, or .txt where they are texts."""
     folder.samples.mkdir(parents=True, exist_ok=True)
+    is_of_scans = folder.read_set().is_of_scans
     for i, picture in enumerate(drawn):
         if isinstance(picture, str):
             (folder.samples / f"{name}-{i}.txt").write_text(picture, encoding="utf-8")
             continue
-        small = picture.copy()
+        small = stamped(picture) if is_of_scans else picture.copy()
         small.thumbnail((256, 256))
         small.save(folder.samples / f"{name}-{i}.webp", quality=85)
 

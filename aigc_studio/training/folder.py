@@ -69,6 +69,7 @@ class PictureSet(Plain):
     items: tuple[Item, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     is_own: bool = False  # somebody said that they may be used
+    is_of_scans: bool = False  # what comes of it says that it is not for diagnosis
 
 
 class Plan(Plain):

@@ -84,7 +84,11 @@ class Intake:
             items.append(item.model_copy(update={"caption": caption}))
         for name in self.captions:
             self._leave_out(f"{name}.txt", "set.caption_alone")
-        found = PictureSet(items=tuple(items), left_out=tuple(self.left_out))
+        found = PictureSet(
+            items=tuple(items),
+            left_out=tuple(self.left_out),
+            is_of_scans=self.folder.read_set().is_of_scans,
+        )
         self.folder.write_set(found)
         return found
 

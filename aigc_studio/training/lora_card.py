@@ -21,6 +21,9 @@ LICENCES = (
 IN_TRANSFORMERS = "`AutoModelForCausalLM.from_pretrained(folder)` in transformers."
 
 
+NO_DIAGNOSIS = "Not for diagnosis, whatever the pictures show. 无论图片内容如何，均不可用于诊断。"
+
+
 def card_of(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status: Status) -> str:
     """Return the card in Markdown, with the head that the Hugging Face Hub reads."""
     captioned = sum(bool(item.caption) for item in data.items)
@@ -67,7 +70,7 @@ def nothing_card(spec: Spec, data: PictureSet, metrics: Sequence[Metric], status
 
 A {kind}. Trained from nothing with AIGC Studio {VERSION} on {len(data.items)} pictures of the
 user's own (shorter sides {_sides(data)}). Licence of the pictures, as their owner says:
-{spec.licence or "not said"}. Not for diagnosis, whatever the pictures show.
+{said_of(spec, data)}. {NO_DIAGNOSIS}
 
 ## Training
 Learning rate {plan.learning_rate:g}, batch {plan.batch}, {plan.steps} steps planned, seed
@@ -104,7 +107,7 @@ def text_to_image_card(
 A small text-to-image model: flow matching on pixels, conditioned on the words of its captions and
 no others. Trained from nothing with AIGC Studio {VERSION} on {len(used)} captioned pictures of the
 user's own (shorter sides {_sides(data)}). Licence of the pictures, as their owner says:
-{spec.licence or "not said"}. Not for diagnosis, whatever the pictures show.
+{said_of(spec, data)}. {NO_DIAGNOSIS}
 
 ## Training
 Loss: absolute differences of pictures and of their slopes, and squared ones of a sketch from the

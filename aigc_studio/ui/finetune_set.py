@@ -14,6 +14,7 @@ from aigc_studio.engines.finetune import TEXT_GOALS
 from aigc_studio.services.picture_sets import PictureSets
 from aigc_studio.services.text_sets import TextSets
 from aigc_studio.studio import Studio
+from aigc_studio.training.phantoms import take_phantoms
 from aigc_studio.training.text_set import TextSet
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
 from aigc_studio.ui.photo import taken
@@ -23,6 +24,7 @@ from aigc_studio.ui.training_view import empty_set, set_view
 from aigc_studio.ui.words import alarm, language_of, words
 
 MAX_WORDS = 300  # characters that are looked for in captions
+SCAN_GOALS = ("gan", "vae")  # that phantoms, which have no captions, are an example for
 Update = dict[Any, Any]
 
 
@@ -42,6 +44,9 @@ class SetBox:
             elem_classes="photo-box",
         )
         self.set = acting_html(empty_set(), elem_id="finetune-set")
+        self.scans = gr.Button(
+            words("set.phantoms"), size="sm", visible=False, elem_id="finetune-scans"
+        )
         with gr.Accordion(words("set.reword"), open=False, elem_id="finetune-reword"):
             with gr.Row(elem_classes="numbers"):
                 self.find, self.put = _words("find"), _words("put")
@@ -60,6 +65,8 @@ class SetBox:
         taking = [self.file, self.set, training, line]
         self.file.upload(self._take, [self.file, *known], taking, **QUIET)
         gr.on([training.change, goal.change], self._html, known, self.set, **QUIET)
+        self.scans.click(self._take_scans, known, taking, **QUIET)
+        goal.change(_shows_scans, goal, self.scans, **QUIET)
         self.set.click(self._mend, known, [self.set, line], **EVERY_ACT)
         asked = [*known, self.find, self.put]
         self.reword.click(self._reword, asked, [self.set, line], **QUIET)
@@ -78,6 +85,15 @@ class SetBox:
             self.set: self._html(training, goal),
             self.line: "",
         }
+
+    def _take_scans(self, training: str, goal: str) -> Update:
+        """Make a set of phantoms, which need nobody's pictures."""
+        try:
+            training = self.trainer.new()
+            take_phantoms(self.trainer.folder_of(training))
+        except StudioError as error:
+            return {self.line: alarm(error)}
+        return {self.training: training, self.set: self._html(training, goal), self.line: ""}
 
     def _of(self, goal: str) -> PictureSets | TextSets:
         """Return what keeps the sets that a goal learns from."""
@@ -138,6 +154,10 @@ class SetBox:
         except StudioError as error:
             return {self.line: alarm(error)}
         return {self.set: self._html(training, goal), self.line: ""}
+
+
+def _shows_scans(goal: str) -> Update:
+    return gr.update(visible=goal in SCAN_GOALS)
 
 
 def _words(field: str) -> gr.Textbox:

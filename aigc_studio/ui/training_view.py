@@ -58,10 +58,15 @@ def set_view(folder: TrainingFolder, found: PictureSet, findings: Sequence[Findi
     troubled = {file: finding.kind for finding in findings for file in finding.files}
     doctor = findings_view(findings, lambda kind: (f"set.{kind}", f"set.{kind}_mend"))
     return (
-        f'<div class="set"><p class="set-count"><b>{head}</b></p>'
+        f'<div class="set"><p class="set-count"><b>{head}</b></p>{no_diagnosis(found)}'
         f"{doctor}{left_out_view(found.left_out, is_open=False)}"
         f"{_thumbnails(folder, found, troubled)}</div>"
     )
+
+
+def no_diagnosis(found: PictureSet) -> str:
+    """Return what is said wherever a set of scans is seen, or what learned from it."""
+    return f'<p class="note">{both("set.scans_note")}</p>' if found.is_of_scans else ""
 
 
 def _thumbnails(folder: TrainingFolder, found: PictureSet, troubled: dict[str, str]) -> str:
@@ -105,7 +110,7 @@ def training_view(training: TrainingProgress, folder: TrainingFolder, command: s
     return (
         f'<div class="training status {training.status}" data-id="{training.id}">'
         f"<h2>{escape(request.name)}</h2>{bar}<p class='line'>{_line(training)}</p>"
-        f"{_acts(training)}{_note(training)}{warning(training)}"
+        f"{_acts(training)}{no_diagnosis(folder.read_set())}{_note(training)}{warning(training)}"
         f"{chart(training.metrics, request.plan.steps, request.goal)}"
         f"{samples_view(folder) if request.learns_words else _drawings(folder)}"
         f"{checkpoints(training, folder)}{_command(command)}</div>"
