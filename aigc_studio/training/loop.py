@@ -17,6 +17,9 @@ from diffusers.training_utils import EMAModel
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from aigc_studio.core.device import choose_device
+from aigc_studio.core.settings import read_settings
+
 TABLE_PACE = 10.0
 log = structlog.get_logger(__name__)
 
@@ -135,7 +138,10 @@ def train_stage(
         tables: embeddings within the model. A row of them is seen in few steps, so they learn
             TABLE_PACE times faster and do not decay.
     """
-    accelerator = Accelerator(mixed_precision="bf16", cpu=not torch.cuda.is_available())
+    has_bf16 = choose_device(read_settings()).precision == "bfloat16"
+    accelerator = Accelerator(
+        mixed_precision="bf16" if has_bf16 else "no", cpu=not torch.cuda.is_available()
+    )
     rows = [row for table in tables for row in table.parameters()]
     known = set(map(id, rows))
     others = [p for p in model.parameters() if id(p) not in known]
