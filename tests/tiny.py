@@ -4,6 +4,7 @@ import torch
 from diffusers import AutoencoderKL
 from transformers import CLIPTextConfig, CLIPTextModel, LlamaConfig, LlamaForCausalLM
 
+from aigc_studio.models.enriching import Phrases
 from aigc_studio.models.fact_reader import FactReader
 from aigc_studio.models.generator import LatentGenerator
 from aigc_studio.models.generator_pipeline import GeneratorPipeline
@@ -11,6 +12,7 @@ from aigc_studio.models.lexicon import Lexicon
 from aigc_studio.models.style_network import StyleNetwork
 from aigc_studio.training.lexicon_entries import make_lexicon
 from aigc_studio.training.tokenizer import train_tokenizer
+from aigc_studio.zoo.enricher import Enricher
 from aigc_studio.zoo.writer import Writer
 
 FACTS = {
@@ -103,3 +105,23 @@ def tiny_writer() -> Writer:
         )
     )
     return Writer("tiny", model.eval(), tokenizer)
+
+
+PHRASES = {
+    "en": {
+        " in orange": ["colour", "colour", "orange"],
+        ", colored green": ["colour", "colour", "green"],
+        ", flat style": ["style", "style", "fluent_flat"],
+        ", brown long hair": ["hair", "part", "brown long hair"],
+    },
+    "zh": {
+        "，橙色": ["colour", "colour", "orange"],
+        "，扁平风格": ["style", "style", "fluent_flat"],
+    },
+    "colours": {"cat": ["orange"]},
+}
+
+
+def tiny_enricher() -> Enricher:
+    """Return what writes additions without learning, and few phrases."""
+    return Enricher(tiny_writer(), Phrases(PHRASES))

@@ -18,6 +18,7 @@ from aigc_studio.training import (
     digits_card,
     encoder_card,
     enlargement_card,
+    enriching_card,
     prompt_card,
     reconstruction_card,
     style_card,
@@ -36,6 +37,7 @@ CARDS: Mapping[str, Callable[[Mapping[str, Any], History], str]] = {
     "style-art": style_card.compose_card,
     "encoder-art-64": encoder_card.compose_card,
     "writer-bilingual": writer_card.compose_card,
+    "writer-enriching": enriching_card.compose_card,
 }
 
 

@@ -16,6 +16,7 @@ from aigc_studio.training import (
     avatar_accuracy,
     digit_accuracy,
     enlargement,
+    enriching_accuracy,
     prompt_accuracy,
     reconstruction,
     sight_accuracy,
@@ -33,6 +34,7 @@ EVALUATIONS: Mapping[str, Callable[..., None]] = {
     "style-art": style_accuracy.main,
     "encoder-art-64": sight_accuracy.main,
     "writer-bilingual": writing_accuracy.main,
+    "writer-enriching": enriching_accuracy.main,
 }
 
 

@@ -145,20 +145,26 @@ class WordLearner(LoraLearner):
             copy.deepcopy(self.network).half().save_pretrained(folder)
             self.tokenizer.save_pretrained(folder)
         else:
-            self._save_lora(folder)
+            save_adapter(self.network, self.base, folder)
 
-    def _save_lora(self, folder: Path) -> None:
-        """Write the LoRA without peft's own way, which would ask the Hub for the model's name."""
-        from peft import get_peft_model_state_dict
 
-        state = get_peft_model_state_dict(
-            self.network, adapter_name=ADAPTER, save_embedding_layers=False
-        )
-        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in state.items()}
-        save_file(tensors, folder / VOICE_WEIGHTS, {"format": "pt"})
-        config = copy.copy(self.network.peft_config[ADAPTER])
-        config.base_model_name_or_path, config.inference_mode = self.base, True
-        config.save_pretrained(folder)
+def save_adapter(network: Any, base: str, folder: Path, dtype: torch.dtype = torch.float32) -> None:
+    """Write a LoRA as peft does, which would ask the Hub for the model of that name.
+
+    Args:
+        network: the model that wears it.
+        base: name of the model without it.
+        folder: where to; it is there.
+        dtype: of the numbers in the file.
+    """
+    from peft import get_peft_model_state_dict
+
+    state = get_peft_model_state_dict(network, adapter_name=ADAPTER, save_embedding_layers=False)
+    tensors = {name: tensor.detach().cpu().to(dtype).contiguous() for name, tensor in state.items()}
+    save_file(tensors, folder / VOICE_WEIGHTS, {"format": "pt"})
+    config = copy.copy(network.peft_config[ADAPTER])
+    config.base_model_name_or_path, config.inference_mode = base, True
+    config.save_pretrained(folder)
 
 
 def with_lora(model: nn.Module, *, rank: int, seed: int) -> Any:
