@@ -45,6 +45,15 @@ class TinyPool(Pool):
 
         return tiny_writer()
 
+    @cached_property
+    def enricher(self) -> Any:
+        from tests.tiny import tiny_enricher
+
+        return tiny_enricher()
+
+    def read(self, prompts: Sequence[str]) -> list[list[tuple[str, str]]]:
+        return [[("thing", prompt)] for prompt in prompts]
+
 
 class FakeEngine:
     """Draws squares whose colour tells the seed, in two steps; stands still while it is held."""

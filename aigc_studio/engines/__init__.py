@@ -7,6 +7,7 @@ from aigc_studio.core.context import Context
 from aigc_studio.core.events import Event, Request
 from aigc_studio.engines.avatar import AvatarEngine, AvatarRequest
 from aigc_studio.engines.badge import BadgeEngine, BadgeRequest
+from aigc_studio.engines.enriching import EnrichingEngine, EnrichRequest
 from aigc_studio.engines.image import ImageEngine
 from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.inside import InsideEngine, InsideRequest
@@ -49,6 +50,7 @@ ENGINES = (
     TilesEngine,
     InsideEngine,
     TextEngine,
+    EnrichingEngine,
 )
 REQUESTS: Mapping[str, type[Request]] = {
     "image": ImageRequest,
@@ -66,4 +68,5 @@ REQUESTS: Mapping[str, type[Request]] = {
     "tiles": TilesRequest,
     "inside": InsideRequest,
     "text": TextRequest,
+    "enriching": EnrichRequest,
 }

@@ -117,15 +117,14 @@ class Phrases:
 
     def __init__(self, table: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self.colours = table["colours"]
-        self.known = {
+        self.known: dict[str, dict[str, Phrase]] = {
             language: {
                 text: Phrase(kind, [(role, player) for player in players])
-                for text, (kind, role, *players) in phrases.items()
+                for text, (kind, role, *players) in table[language].items()
             }
-            for language, phrases in table.items()
-            if language in LANGUAGES
+            for language in LANGUAGES
         }
-        self._cut = {
+        self._cut: dict[str, re.Pattern[str]] = {
             language: re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
             for language, known in self.known.items()
         }

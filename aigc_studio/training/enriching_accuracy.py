@@ -265,7 +265,8 @@ def seen_by(judge: SqueezeNet, data: Path, rows: Sequence[Row], kept: Path | Non
         kept: file that keeps what was seen; read if it is there, else written.
     """
     if kept is not None and kept.exists():
-        return torch.load(kept, weights_only=True).float()
+        seen: Tensor = torch.load(kept, weights_only=True).float()
+        return seen
     starts = range(0, len(rows), BATCH)
     things = torch.cat([look(judge, on_white(data, rows[i : i + BATCH])).things for i in starts])
     if kept is not None:

@@ -93,8 +93,7 @@ class Lessons:
                 for frame in IN_COLOUR[language]:
                     known[frame.format(colour[place])] = ["colour", "colour", colour.en]
             for family in STICKERS:
-                words = self.style_words[family][language]
-                known[join + words] = [STYLE, STYLE, family]
+                known[join + self.style_words[family][language]] = [STYLE, STYLE, family]
             for words in SCENE_STYLES.values():
                 known[join + words[place]] = [SCENE, STYLE, words[0]]
             for role, table in (("time", TIMES), ("sky", SKIES)):

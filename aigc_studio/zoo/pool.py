@@ -20,11 +20,13 @@ from PIL import Image
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError, RequestError
+from aigc_studio.models.fact_reader import Fact
 from aigc_studio.models.tags import Tag
 from aigc_studio.zoo.adapter import PictureAdapter
 from aigc_studio.zoo.avatars import Avatars, load_avatars
 from aigc_studio.zoo.captioner import Captioner, load_captioner
-from aigc_studio.zoo.catalog import ModelSpec, find_model
+from aigc_studio.zoo.catalog import MODELS, ModelSpec, find_model
+from aigc_studio.zoo.enricher import Enricher, load_enricher
 from aigc_studio.zoo.gguf_writer import GgufWriter, gguf_of, load_gguf
 from aigc_studio.zoo.inspection import variant_of
 from aigc_studio.zoo.instruct import INSTRUCT
@@ -199,6 +201,25 @@ class Pool:
         """
         with self._loading:
             return load_writer("", self.device, self.cache)
+
+    @cached_property
+    def enricher(self) -> Enricher:
+        """What makes prompts fuller: 9 MB, so once it was wanted it stays.
+
+        Raises:
+            CheckpointError: a file of it is missing or damaged.
+        """
+        with self._loading:
+            return load_enricher(self.device)
+
+    def read(self, prompts: Sequence[str]) -> list[list[Fact]]:
+        """Return the facts that the bundled quick image model reads out of prompts.
+
+        Raises:
+            CheckpointError: it cannot be used.
+        """
+        with self.lend(MODELS[0]) as pipeline:
+            return list(pipeline.read(prompts))
 
     @cached_property
     def writer(self) -> Writer | TextServer | GgufWriter:

@@ -15,6 +15,7 @@ from aigc_studio.core.events import Event, Film, Picture, Request, Step, Text
 from aigc_studio.engines import ENGINES, REQUESTS, Engine
 from aigc_studio.engines.avatar import AvatarRequest
 from aigc_studio.engines.badge import BadgeRequest
+from aigc_studio.engines.enriching import EnrichRequest
 from aigc_studio.engines.image_request import ImageRequest
 from aigc_studio.engines.inside import InsideRequest
 from aigc_studio.engines.loop import LoopRequest
@@ -107,6 +108,11 @@ REQUESTS_OF: dict[str, Callable[[], list[Request]]] = {
         *TextRequest(brief=Brief(subject="green tea", length="short"), seed=1).split(),
         *TextRequest(brief=Brief(subject="绿茶", language="zh", length="short"), seed=2).split(),
         *TextRequest(brief=Brief(form="chat", draft="Hi!", length="short"), seed=3).split(),
+    ],
+    "enriching": lambda: [
+        *EnrichRequest(prompt="a cat", seed=1).split(),
+        *EnrichRequest(prompt="一只猫", style="flat", seed=2).split(),
+        *EnrichRequest(prompt="a red apple on a table " * 20, besides="x", seed=3).split(),
     ],
     "retouch": lambda: [
         *RetouchRequest(act="enlarge4", picture=noise(1, (700, 6))).split(),

@@ -1,5 +1,6 @@
 """What a person does in the Image tab, in a real browser on the real bundled model."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -98,6 +99,28 @@ def test_a_prompt_becomes_a_picture_that_can_be_downloaded(
     expect(page.locator("#image-first")).to_be_hidden()
     expect(page.locator("#image-recent img").first).to_be_visible()
     fits_the_screen(page)
+
+
+@pytest.mark.parametrize(
+    ("locale", "prompt", "button"),
+    [("en-US", "a beach", "Make it richer"), ("zh-CN", "富士山", "让描述更丰富")],
+)
+def test_a_prompt_is_made_richer_again_and_taken_back(
+    server: Server, open_page: OpenPage, locale: str, prompt: str, button: str
+) -> None:
+    page = open_page(server.address, locale=locale)
+    box, richer = page.locator("#image-prompt textarea"), page.locator("#image-richer")
+    expect(richer).to_have_text(button)
+    box.fill(prompt)
+    richer.click()
+    expect(box).to_have_value(re.compile(f"^{prompt}.+"))
+    first = box.input_value()
+    richer.click()
+    expect(box).not_to_have_value(first)
+    assert box.input_value().startswith(prompt)
+    page.locator("#image-richer-undo").click()
+    expect(box).to_have_value(prompt)
+    expect(page.locator("#image-richer-undo")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

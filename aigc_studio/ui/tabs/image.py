@@ -32,6 +32,7 @@ from aigc_studio.ui.panel import speed_line, welcome
 from aigc_studio.ui.parts import Page, Tab
 from aigc_studio.ui.photo import PhotoBox
 from aigc_studio.ui.quiet import QUIET
+from aigc_studio.ui.richer import Richer
 from aigc_studio.ui.run import Run
 from aigc_studio.ui.tabs.inside import InsideSection
 from aigc_studio.ui.tabs.tiles import TilesSection
@@ -67,7 +68,10 @@ def _pictures(page: Page) -> None:
     run = Run(page.studio, "image")
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=4, min_width=340, elem_classes="inputs"):
-            prompt, chips = _prompt()
+            prompt = _prompt()
+            richer = Richer(page.studio, "image")
+            richer.lay_out()
+            chips = _chips()
             read = gr.HTML(understood_line(None), elem_id="image-read")
             looks = [style for style in STYLES if style.is_offered and style.key not in KITS]
             styles = [(words("image.style_auto"), AUTO), *style_choices(looks)]
@@ -102,10 +106,11 @@ def _pictures(page: Page) -> None:
     }
     form = Form("image", fields, request_of, values_of, {"picture": photo.contents})
     run.connect(page.opening, form, seed)
-    page.add_maker(run, "image", "redraw")
+    page.add_maker(run, "image", "redraw", "enriching")
     worn.connect()
     looking = [page.demo.load, page.shown["image"].select]
     gr.on(looking, lambda: gr.update(choices=model_choices(page.studio)), None, model, **QUIET)
+    richer.connect(prompt, style)
     for name, chip in zip(EXAMPLES, chips, strict=True):
         run.draws_after(chip.click(_example(page, name), None, prompt, **QUIET))
     for (name, *rest), start in zip(STARTS, run.starts, strict=True):
@@ -168,8 +173,8 @@ def values_of(request: Values) -> Values:
     return values
 
 
-def _prompt() -> tuple[gr.Textbox, list[gr.Button]]:
-    prompt = gr.Textbox(
+def _prompt() -> gr.Textbox:
+    return gr.Textbox(
         "",
         label=words("image.prompt"),
         placeholder=words("image.prompt_placeholder"),
@@ -177,12 +182,15 @@ def _prompt() -> tuple[gr.Textbox, list[gr.Button]]:
         max_lines=6,
         elem_id="image-prompt",
     )
+
+
+def _chips() -> list[gr.Button]:
+    """Lay out the examples."""
     with gr.Row(elem_classes="chips"):
-        chips = [
+        return [
             gr.Button(words(f"image.{name}"), size="sm", min_width=60, elem_id=f"image-{name}")
             for name in EXAMPLES
         ]
-    return prompt, chips
 
 
 def _choice(field: str, values: list[str], value: str) -> gr.Radio:
