@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from aigc_studio.core.sharpness import enlarged_by
-from aigc_studio.training.advice import ADVICE
+from aigc_studio.training.advice import ADVICE, COPIES
 from aigc_studio.training.folder import Item, PictureSet, TrainingFolder
 from aigc_studio.training.grounds import are_alike, edge_of
 from aigc_studio.training.intake import captioned, changed, read_picture
@@ -20,7 +20,6 @@ SMALL_PX = 96  # shorter side
 DARK = 45  # mean level of 255
 NEAR = 6  # of 64 bits that may differ between near duplicates
 HASH_PX = 8
-
 
 Find = Callable[[Sequence[Item], Mapping[str, Image.Image]], tuple[str, ...]]
 
@@ -44,7 +43,7 @@ def examine(folder: TrainingFolder, goal: str = "character") -> list[Finding]:
     """Return what is wrong with the set in a folder for a goal, the worst first."""
     pictures, advice = folder.read_set(), ADVICE[goal]
     found = [Finding(advice.few, mends=False)] if len(pictures.items) < advice.least else []
-    needs_images = advice.ground or advice.faults != ("copies",)
+    needs_images = advice.ground or advice.faults != COPIES
     images = {i.file: read_picture(folder, i) for i in pictures.items if needs_images}
     for kind in advice.faults:
         files = FAULTS[kind](pictures.items, images)

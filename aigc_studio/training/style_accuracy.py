@@ -26,7 +26,7 @@ from torch.nn import functional as F
 
 from aigc_studio.art.palette import palette_of, recoloured
 from aigc_studio.models.style_network import StyleNetwork
-from aigc_studio.models.styling import code_of, in_tiles, paint, small
+from aigc_studio.models.styling import TILE_PX, code_of, in_tiles, paint, small, tile_starts
 from aigc_studio.training.data import Row, art_rows, held_out, load_art, read_index
 from aigc_studio.training.judge import SqueezeNet, load_judge
 from aigc_studio.training.measures.real import lot
@@ -42,7 +42,7 @@ EACH = 4  # contents of each kind
 STYLES = 8  # of each kind
 GAIN, ROUND, MOST = 0.02, 50, 500  # of the reference: when to stop, in L-BFGS steps
 STRENGTHS = 11
-WIDE, STRIP_PX = (1600, 640), 32  # px: a picture of two tiles; where a seam would show
+WIDE, BORDER_PX = (1600, 640), 16  # a picture of two tiles; how far from a border one looks
 TIMED = 5
 
 
@@ -220,19 +220,24 @@ def strengths(redraw: Redraw, asked: Sequence[Pair], eyes: SqueezeNet) -> dict[s
 
 @torch.inference_mode()
 def seams(network: StyleNetwork, shown: Mapping[str, Image.Image]) -> dict[str, float]:
-    """Return how far tiles are from the picture painted at once, in levels of 255.
+    """Return how far tiles are from the picture painted at once, means in levels of 255.
 
-    The mean over contents, whose style is that of the next, and that of the worst upright strip.
+    Within BORDER_PX of where a tile begins or ends, and elsewhere, where only what the tiles are
+    told by a small copy can differ. The style of each content is the next one.
     """
-    means, worst = [], []
+    wide, _ = WIDE
+    edges = [edge for start in tile_starts(wide) for edge in (start, start + TILE_PX)]
+    columns = torch.arange(wide)
+    near = torch.stack([(columns - e).abs() <= BORDER_PX for e in edges if 0 < e < wide]).any(0)
+    at_borders, elsewhere = [], []
     for content, style in pairwise([*shown.values(), *shown.values()][: len(shown) + 1]):
         picture = levels(content.resize(WIDE, Image.Resampling.BICUBIC))
         code = code_of(network, [style])
         tiled = in_tiles(network, picture, network.manner(small(picture), code, 1.0))
-        apart_by = (tiled - network(picture, code)).abs().mean((1, 2))[None] * 255
-        means.append(apart_by.mean().item())
-        worst.append(F.avg_pool1d(apart_by, STRIP_PX, STRIP_PX // 2).max().item())
-    return {"mean": mean(means), "worst_strip": max(worst)}
+        apart_by = (tiled - network(picture, code)).abs().mean((0, 1, 2)) * 255
+        at_borders.append(apart_by[near].mean().item())
+        elsewhere.append(apart_by[~near].mean().item())
+    return {"at_borders": mean(at_borders), "elsewhere": mean(elsewhere)}
 
 
 @torch.inference_mode()

@@ -77,12 +77,14 @@ def test_strength_falls_where_it_does_and_nought_is_the_content(eyes: SqueezeNet
     assert not always["falls_always"]
 
 
-def test_a_seam_is_seen_where_tiles_differ_from_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_seam_is_looked_for_at_the_borders_of_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(style_accuracy, "WIDE", (1280, 64))
-    rough = seams(tiny_style_network(), {"one": noise(1), "other": noise(2)})
-    assert 0 < rough["mean"] < rough["worst_strip"] < 20
-    plain = {name: Image.new("RGB", (64, 64), name) for name in ("navy", "teal")}
-    assert seams(tiny_style_network(), plain)["worst_strip"] < rough["mean"] / 2
+    found = seams(tiny_style_network(), {"one": noise(1), "other": noise(2)})
+    assert 0 < found["at_borders"] < 20
+    assert 0 < found["elsewhere"] < 20
+    monkeypatch.setattr(style_accuracy, "tile_starts", lambda length: [0, 100])
+    moved = seams(tiny_style_network(), {"one": noise(1), "other": noise(2)})
+    assert moved["at_borders"] != found["at_borders"]
 
 
 def test_the_sheet_shows_content_style_and_picture() -> None:

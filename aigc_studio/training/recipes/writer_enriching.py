@@ -22,7 +22,6 @@ import torch
 import typer
 from diffusers.training_utils import EMAModel
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from aigc_studio.models.enriching import PHRASES, prompt_of
@@ -30,13 +29,11 @@ from aigc_studio.models.writing import END
 from aigc_studio.training.data import Row
 from aigc_studio.training.enriching_grammar import COLOURLESS, Lessons, things_of
 from aigc_studio.training.lasting_colours import lasting_colours
-from aigc_studio.training.learner import ADAPTER
 from aigc_studio.training.loop import Progress, Schedule, train_stage
-from aigc_studio.training.recipes.writer_bilingual import IGNORED
 from aigc_studio.training.recipes.writer_bilingual import STEM as BASE
-from aigc_studio.training.word_learner import save_adapter, targets_of
+from aigc_studio.training.tokens import error_of
+from aigc_studio.training.word_learner import save_adapter, with_lora
 from aigc_studio.zoo.catalog import CHECKPOINTS
-from aigc_studio.zoo.voices import as_meant
 
 STEM = "writer-enriching"
 log = structlog.get_logger(__name__)
@@ -58,38 +55,20 @@ class Course:
     """The writer with its LoRA, and the loss of a step."""
 
     def __init__(self, recipe: Recipe, lessons: Lessons) -> None:
-        from peft import LoraConfig, get_peft_model
-
-        torch.manual_seed(recipe.seed)
         self.recipe, self.lessons = recipe, lessons
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        device = "cuda" if torch.cuda.is_available() else "cpu"
         self.tokenizer = PreTrainedTokenizerFast.from_pretrained(CHECKPOINTS / BASE)
         model: Any = LlamaForCausalLM.from_pretrained(CHECKPOINTS / BASE, dtype=torch.float32)
-        config = LoraConfig(
-            r=recipe.rank,
-            lora_alpha=recipe.rank,
-            target_modules=targets_of(model),
-            task_type="CAUSAL_LM",
-            init_lora_weights="gaussian",
-        )
-        with as_meant():
-            self.network: Any = get_peft_model(model.to(self.device), config, ADAPTER)
+        self.network: Any = with_lora(model.to(device), rank=recipe.rank, seed=recipe.seed)
         self._drawn: tuple[int, list[list[tuple[list[int], int]]]] = (-1, [])
 
     def loss(self, step: int) -> Tensor:
-        """Return the cross-entropy of additions, given their prompts."""
+        """Return the mean cross-entropy per token of additions, given their prompts."""
         block, place = divmod(step, self.recipe.together)
         if self._drawn[0] != block:
             self._drawn = (block, self._draw(block))
-        rows = self._drawn[1][place]
-        ids = pad_sequence([torch.tensor(row) for row, _ in rows], batch_first=True)
-        targets = torch.full_like(ids, IGNORED)
-        for i, (row, begins) in enumerate(rows):
-            targets[i, begins : len(row)] = ids[i, begins : len(row)]
-        loss: Tensor = self.network(
-            input_ids=ids.to(self.device), labels=targets.to(self.device)
-        ).loss
-        return loss
+        error, tokens = error_of(self.network, self._drawn[1][place])
+        return error / tokens
 
     def _draw(self, block: int) -> list[list[tuple[list[int], int]]]:
         """Return batches of (tokens, where the addition begins), each of like lengths."""
