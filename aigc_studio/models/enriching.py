@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from aigc_studio.models.fact_reader import MANY, Fact
+from aigc_studio.models.facts import MANY, Fact
 from aigc_studio.models.writing import BEGIN, END, LANGUAGES, WRITE
 
 PHRASES = "phrases.json"  # beside the weights that write them

@@ -21,8 +21,8 @@ from diffusers.configuration_utils import register_to_config
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-Fact = tuple[str, str]
-MANY = "part"  # the role that several facts play at once
+from aigc_studio.models.facts import MANY, Fact
+
 THING, SIDES = "thing", ("left", "right")
 SUBJECTS = (THING, "tile", "place")  # one of them is drawn, unless a face or two sides are
 LEAST = 0.05  # probability of a subject that is drawn for want of a likelier one

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from aigc_studio.art.captions import compose
-from aigc_studio.models.fact_reader import Fact
+from aigc_studio.models.facts import Fact
 from aigc_studio.training.data import Row
 from aigc_studio.training.facts import (
     avatar_facts,

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from aigc_studio.art.captions import compose
 from aigc_studio.art.sampler import sample
-from aigc_studio.models.fact_reader import Fact
+from aigc_studio.models.facts import Fact
 from aigc_studio.models.lexicon import Lexicon
 from aigc_studio.training.art_captions import (
     LANGUAGES,

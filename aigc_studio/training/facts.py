@@ -11,7 +11,7 @@ from collections.abc import Collection
 from aigc_studio.art.place import STYLES
 from aigc_studio.art.scene import Scene
 from aigc_studio.art.scenes import find
-from aigc_studio.models.fact_reader import Fact
+from aigc_studio.models.facts import Fact
 from aigc_studio.training.data import Row
 from aigc_studio.training.wording import JOIN, Colour
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Condition
 from typing import Any
 
 import structlog
@@ -20,30 +20,19 @@ from PIL import Image
 
 from aigc_studio.core.device import Device
 from aigc_studio.core.errors import CheckpointError, RequestError
-from aigc_studio.models.fact_reader import Fact
+from aigc_studio.models.facts import Fact
 from aigc_studio.models.tags import Tag
 from aigc_studio.zoo.adapter import PictureAdapter
-from aigc_studio.zoo.avatars import Avatars, load_avatars
 from aigc_studio.zoo.captioner import Captioner, load_captioner
 from aigc_studio.zoo.catalog import MODELS, ModelSpec, find_model
-from aigc_studio.zoo.enricher import Enricher, load_enricher
 from aigc_studio.zoo.gguf_writer import GgufWriter, gguf_of, load_gguf
 from aigc_studio.zoo.inspection import variant_of
 from aigc_studio.zoo.instruct import INSTRUCT
 from aigc_studio.zoo.loras import LoraShelf
 from aigc_studio.zoo.manners import MannerShelf
-from aigc_studio.zoo.network import (
-    DIGITS,
-    DIGITS_KIND,
-    STYLE,
-    STYLE_KIND,
-    UPSCALER,
-    UPSCALER_KIND,
-    load_network,
-)
 from aigc_studio.zoo.own import OwnModel
 from aigc_studio.zoo.own_writers import OwnWriterShelf
-from aigc_studio.zoo.sight import Sight, load_sight
+from aigc_studio.zoo.resident import Resident
 from aigc_studio.zoo.text_server import TextServer
 from aigc_studio.zoo.trained import TrainedPlace, TrainedShelf
 from aigc_studio.zoo.writer import BUNDLED, Writer, load_writer, name_of
@@ -60,7 +49,7 @@ class _Place:
     pipeline: Any = None
 
 
-class Pool:
+class Pool(Resident):
     """The loaded models of one device, within the memory that it has for them.
 
     It lends bundled models and those of `own`, the user's; no others, whatever a request names.
@@ -78,12 +67,11 @@ class Pool:
         picture_adapter: str | None = None,
         captioner: str = "",
     ) -> None:
-        self.device = device
+        super().__init__(device, None if device.openvino_from is None else cache)
         self.loras = loras or LoraShelf(None)
         self.manners = MannerShelf(self.loras.folder, device)
         self.own_writers = OwnWriterShelf(self.loras.folder, device)
         self.trained = TrainedShelf(self.loras.folder)
-        self.cache = None if device.openvino_from is None else cache
         # Whoever chooses a number format gets that one.
         self.checks = None if "AIGC_PRECISION" in device.reason or not cache else cache / "int8"
         self.own = {model.name: model for model in own}
@@ -92,8 +80,6 @@ class Pool:
         self.captioner_source = captioner
         self._places: OrderedDict[str, _Place] = OrderedDict()  # the longest unused first
         self._changed = Condition()
-        # Libraries change torch while they load: two loads at once leave it broken.
-        self._loading = Lock()
 
     @property
     def used(self) -> int:
@@ -121,56 +107,6 @@ class Pool:
         return [choice for choice in self.own_choices if self.own[choice[1]].is_for_trade]
 
     @cached_property
-    def upscaler(self) -> Any:
-        """The bundled network that enlarges: 1 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
-        with self._loading:
-            return load_network(UPSCALER, UPSCALER_KIND, self.device)
-
-    @cached_property
-    def avatars(self) -> Avatars:
-        """The bundled avatar generator: 20 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
-        with self._loading:
-            return load_avatars(self.device)
-
-    @cached_property
-    def style_network(self) -> Any:
-        """The bundled network that paints in styles: once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
-        with self._loading:
-            return load_network(STYLE, STYLE_KIND, self.device)
-
-    @cached_property
-    def digits(self) -> Any:
-        """The bundled generator of handwritten digits: 1 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
-        with self._loading:
-            return load_network(DIGITS, DIGITS_KIND, self.device)
-
-    @cached_property
-    def sight(self) -> Sight:
-        """The bundled picture-text encoder: 4 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
-        with self._loading:
-            return load_sight(self.device)
-
-    @cached_property
     def captioner(self) -> Captioner | None:
         """The captioning model of the settings, if they name one.
 
@@ -191,26 +127,6 @@ class Pool:
         said = self.captioner.caption(picture) if self.captioner else ""
         tags = self.sight.tags_of(picture, count)
         return [Tag(said, ""), *tags][:count] if said else tags
-
-    @cached_property
-    def bundled_writer(self) -> Writer:
-        """The bundled language model: 7 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
-        with self._loading:
-            return load_writer("", self.device, self.cache)
-
-    @cached_property
-    def enricher(self) -> Enricher:
-        """What makes prompts fuller: 9 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
-        with self._loading:
-            return load_enricher(self.device)
 
     def read(self, prompts: Sequence[str]) -> list[list[Fact]]:
         """Return the facts that the bundled quick image model reads out of prompts.

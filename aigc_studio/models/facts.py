@@ -1,0 +1,4 @@
+"""What is true of a picture: facts, each a role and what plays it, as ("colour", "red")."""
+
+Fact = tuple[str, str]
+MANY = "part"  # the role that several facts play at once
