@@ -53,7 +53,7 @@ network on {threads} threads in float32: {s256:.2f} at 256 px, {s512:.2f} at 512
 ## Known weaknesses
 - Strokes are as large as in a painting of about 200 px, so in large pictures they look fine.
 - Colours it takes up sparingly, so the studio takes those of the style first. That costs some of
-  the content: figures before bright flat grounds get halos.
+  the content: figures before bright flat grounds get halos and come out darker than they are.
 - It paints colours and strokes, not composition: no cubist faces.
 - Content of other kinds than it has seen is kept less; small letters become strokes.
 """
