@@ -24,6 +24,8 @@ from aigc_studio.zoo.writer import Writer, load_writer
 class Resident:
     """They are loaded one after the other, whoever asks.
 
+    Each raises a CheckpointError where a file of it is missing or damaged.
+
     Args:
         device: where they run.
         cache: folder of what OpenVINO converted; None: torch does everything.
@@ -36,70 +38,42 @@ class Resident:
 
     @cached_property
     def upscaler(self) -> Any:
-        """The bundled network that enlarges: 1 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
+        """The bundled network that enlarges: 1 MB."""
         with self._loading:
             return load_network(UPSCALER, UPSCALER_KIND, self.device)
 
     @cached_property
     def avatars(self) -> Avatars:
-        """The bundled avatar generator: 20 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
+        """The bundled avatar generator: 20 MB."""
         with self._loading:
             return load_avatars(self.device)
 
     @cached_property
     def style_network(self) -> Any:
-        """The bundled network that paints in styles: once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
+        """The bundled network that paints in styles."""
         with self._loading:
             return load_network(STYLE, STYLE_KIND, self.device)
 
     @cached_property
     def digits(self) -> Any:
-        """The bundled generator of handwritten digits: 1 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
+        """The bundled generator of handwritten digits: 1 MB."""
         with self._loading:
             return load_network(DIGITS, DIGITS_KIND, self.device)
 
     @cached_property
     def sight(self) -> Sight:
-        """The bundled picture-text encoder: 4 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
+        """The bundled picture-text encoder: 4 MB."""
         with self._loading:
             return load_sight(self.device)
 
     @cached_property
     def bundled_writer(self) -> Writer:
-        """The bundled language model: 7 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
+        """The bundled language model: 7 MB."""
         with self._loading:
             return load_writer("", self.device, self.cache)
 
     @cached_property
     def enricher(self) -> Enricher:
-        """What makes prompts fuller: 9 MB, so once it was wanted it stays.
-
-        Raises:
-            CheckpointError: a file of it is missing or damaged.
-        """
+        """What makes prompts fuller: 9 MB."""
         with self._loading:
             return load_enricher(self.device)

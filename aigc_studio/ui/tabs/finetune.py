@@ -4,7 +4,7 @@ A training goes on without a page; this one looks at it with short requests of a
 """
 
 import secrets
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 from gradio.components import Component
@@ -38,17 +38,7 @@ from aigc_studio.ui.words import alarm, both, words
 from aigc_studio.zoo.loras import Weights
 from aigc_studio.zoo.writer import BUNDLED, name_of
 
-GOALS = (
-    "character",
-    "style",
-    "product",
-    "manner",
-    "words",
-    "writer",
-    "gan",
-    "vae",
-    "text_to_image",
-)
+GOALS = get_args(Goal)
 WEIGHTS = ("lora", "all")
 ABOUT = {  # what is to be known before one begins, where the goal's name does not say it
     "product": "finetune.about_product",
