@@ -5,7 +5,8 @@ It does not know what is trained: the recipe gives a function from step number t
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,18 @@ class Schedule:
         warm = min(1.0, (progress.step + 1) / self.warmup_steps)
         done = min(1.0, progress.seconds / self.budget_s)
         return self.learning_rate * warm * max(0.02, 0.5 * (1 + math.cos(math.pi * done)))
+
+
+@contextmanager
+def averages_in(average: EMAModel, parameters: Iterable[nn.Parameter]) -> Iterator[None]:
+    """Let a network have its averaged weights for a moment, to be judged or written."""
+    learned = list(parameters)
+    average.store(learned)
+    average.copy_to(learned)
+    try:
+        yield
+    finally:
+        average.restore(learned)
 
 
 def fit(

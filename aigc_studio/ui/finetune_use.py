@@ -1,7 +1,7 @@
 """The result of a training in use: each kind goes into the tab that works with it."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -51,12 +51,19 @@ def use_manner(page: Page, training: str) -> Update:
     return {**page.makers["style"].shows(), **filled, form.fields["manner"]: wall}
 
 
-USES: dict[str, Callable[[Page, str], Update]] = {
-    "character": use_lora,
-    "style": use_lora,
-    "product": use_lora,
-    "manner": use_manner,
-    "words": use_voice,
-    "writer": use_voice,
-    "text_to_image": use_model,
+class Use(NamedTuple):
+    """How the result of a goal is put to use."""
+
+    label: str  # key of what its button says
+    act: Callable[[Page, str], Update]
+
+
+USES: Mapping[str, Use] = {
+    "character": Use("finetune.use", use_lora),
+    "style": Use("finetune.use", use_lora),
+    "product": Use("finetune.use", use_lora),
+    "manner": Use("finetune.style", use_manner),
+    "words": Use("finetune.use_words", use_voice),
+    "writer": Use("finetune.use_words", use_voice),
+    "text_to_image": Use("finetune.use", use_model),
 }

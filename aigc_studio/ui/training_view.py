@@ -15,6 +15,7 @@ from aigc_studio.training.folder import Metric, PictureSet, TrainingFolder
 from aigc_studio.training.intake import read_picture
 from aigc_studio.ui.checkpoint_view import checkpoints, warning
 from aigc_studio.ui.doctor_view import findings_view, left_out_view
+from aigc_studio.ui.finetune_use import USES
 from aigc_studio.ui.panel import icon
 from aigc_studio.ui.photo import data_address
 from aigc_studio.ui.text_set_view import samples_view, words_legend
@@ -32,15 +33,6 @@ ACTS = {
     Status.FAILED: ("resume", "delete"),
     Status.CANCELLED: ("resume", "delete"),
     Status.DONE: ("use", "delete"),
-}
-USES = {  # what the button says that puts a result of each goal to use
-    "character": "finetune.use",
-    "style": "finetune.use",
-    "product": "finetune.use",
-    "text_to_image": "finetune.use",
-    "manner": "finetune.style",
-    "words": "finetune.use_words",
-    "writer": "finetune.use_words",
 }
 
 
@@ -153,7 +145,7 @@ def _note(training: TrainingProgress) -> str:
 
 
 def _acts(training: TrainingProgress) -> str:
-    use = USES.get(training.request.goal, "")
+    use = USES[training.request.goal].label if training.request.goal in USES else ""
     acts = [act for act in ACTS[training.status] if act != "use" or use]
     buttons = "".join(
         f'<button class="small" data-do="{act}" data-id="{training.id}">'

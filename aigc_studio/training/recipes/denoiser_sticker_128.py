@@ -35,7 +35,7 @@ from aigc_studio.training.captions import (
     compose_phrase,
 )
 from aigc_studio.training.data import Pictures, load_stickers
-from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.loop import Progress, Schedule, averages_in, train_stage
 from aigc_studio.training.losses import gradient_loss, noise_shares
 from aigc_studio.training.tokenizer import train_tokenizer
 
@@ -162,10 +162,8 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
     course = Course(recipe, load_stickers(data, recipe.sets, recipe.image_size))
 
     def export(average: EMAModel, progress: Progress) -> None:
-        average.store(course.model.parameters())
-        average.copy_to(course.model.parameters())
-        save_pipeline(course.model)
-        average.restore(course.model.parameters())
+        with averages_in(average, course.model.parameters()):
+            save_pipeline(course.model)
         log.info("exported", step=progress.step, pictures=progress.step * recipe.batch)
 
     def save_pipeline(model: PixelDenoiser) -> None:

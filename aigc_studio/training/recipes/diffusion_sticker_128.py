@@ -40,7 +40,7 @@ from torch.nn import functional as F
 from transformers import AutoTokenizer, CLIPTextModel
 
 from aigc_studio.training.art_studies import Shown, Studies
-from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.loop import Progress, Schedule, averages_in, train_stage
 from aigc_studio.training.losses import noise_shares
 from aigc_studio.training.wording import COLOURS
 from aigc_studio.zoo.catalog import CHECKPOINTS
@@ -216,10 +216,8 @@ def train(
     course = Course(recipe, data, work, limit)
 
     def export(average: EMAModel, progress: Progress) -> None:
-        average.store(course.unet.parameters())
-        average.copy_to(course.unet.parameters())
-        course.save(out)
-        average.restore(course.unet.parameters())
+        with averages_in(average, course.unet.parameters()):
+            course.save(out)
         log.info("exported", step=progress.step, pictures=progress.step * recipe.batch)
 
     return train_stage(

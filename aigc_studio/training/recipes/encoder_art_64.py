@@ -26,7 +26,7 @@ from torch.nn import functional as F
 
 from aigc_studio.models.picture_text import PictureTextEncoder
 from aigc_studio.models.tags import write_tags
-from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.loop import Progress, Schedule, averages_in, train_stage
 from aigc_studio.training.sights import MANNERS, UNKNOWN, Lesson, phrases, read_sights, vary
 
 STEM = "encoder-art-64"
@@ -125,10 +125,8 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
     course = Course(recipe, lesson)
 
     def export(average: EMAModel, progress: Progress) -> None:
-        average.store(course.network.parameters())
-        average.copy_to(course.network.parameters())
-        save(course.network)
-        average.restore(course.network.parameters())
+        with averages_in(average, course.network.parameters()):
+            save(course.network)
         log.info("exported", step=progress.step)
 
     def save(network: PictureTextEncoder) -> None:

@@ -41,7 +41,7 @@ from aigc_studio.training.digits import (
     read,
     train_judge,
 )
-from aigc_studio.training.loop import Progress, Schedule, fit
+from aigc_studio.training.loop import Progress, Schedule, averages_in, fit
 
 STEM = "mnist-gan"
 GAMES = ("cross-entropy", "wasserstein")
@@ -196,14 +196,12 @@ def play_game(
     best_file = folder / "best" / "validation.json"
 
     def keep_best(average: EMAModel, progress: Progress) -> None:
-        average.store(model.parameters())
-        average.copy_to(model.parameters())
-        quality = measure(draw(model, recipe.judged, seed=0), mnist.validation, judge)
-        best = json.loads(best_file.read_text()) if best_file.exists() else {"score": -1.0}
-        if quality.score > best["score"]:
-            model.save_pretrained(folder / "best")
-            best_file.write_text(json.dumps({"step": progress.step, "score": quality.score}))
-        average.restore(model.parameters())
+        with averages_in(average, model.parameters()):
+            quality = measure(draw(model, recipe.judged, seed=0), mnist.validation, judge)
+            best = json.loads(best_file.read_text()) if best_file.exists() else {"score": -1.0}
+            if quality.score > best["score"]:
+                model.save_pretrained(folder / "best")
+                best_file.write_text(json.dumps({"step": progress.step, "score": quality.score}))
         log.info(name, step=progress.step, score=quality.score, **asdict(quality))
 
     return fit(

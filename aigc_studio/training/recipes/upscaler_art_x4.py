@@ -24,7 +24,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from aigc_studio.models.upscaler import FACTOR, Upscaler
-from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.loop import Progress, Schedule, averages_in, train_stage
 from aigc_studio.training.losses import gradient_loss
 from aigc_studio.training.pairs import (
     SOURCES,
@@ -128,10 +128,8 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
     course = Course(recipe, load_pairs(recipe, data, work))
 
     def export(average: EMAModel, progress: Progress) -> None:
-        average.store(course.network.parameters())
-        average.copy_to(course.network.parameters())
-        save(course.network)
-        average.restore(course.network.parameters())
+        with averages_in(average, course.network.parameters()):
+            save(course.network)
         log.info("exported", step=progress.step)
 
     def save(network: Upscaler) -> None:

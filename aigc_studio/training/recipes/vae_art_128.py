@@ -35,7 +35,7 @@ from aigc_studio.training.data import (
     load_art,
 )
 from aigc_studio.training.judge import SqueezeNet, load_judge
-from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.loop import Progress, Schedule, averages_in, train_stage
 
 STEM = "vae-art-128"
 SEEN = ("fire2", "fire4", "fire5", "fire7")  # maps of SqueezeNet in which pictures are compared
@@ -248,10 +248,8 @@ def train(recipe: Recipe, data: Path, work: Path, out: Path, schedule: Schedule)
     course = Course(recipe, load_art(data, rows, recipe.image_size), load_judge(data))
 
     def export(average: EMAModel, progress: Progress) -> None:
-        average.store(course.vae.parameters())
-        average.copy_to(course.vae.parameters())
-        save(course.vae)
-        average.restore(course.vae.parameters())
+        with averages_in(average, course.vae.parameters()):
+            save(course.vae)
         log.info("exported", step=progress.step)
 
     def save(model: AutoencoderKL) -> None:

@@ -29,7 +29,7 @@ from aigc_studio.models.writing import END
 from aigc_studio.training.data import Row
 from aigc_studio.training.enriching_grammar import COLOURLESS, Lessons, things_of
 from aigc_studio.training.lasting_colours import lasting_colours
-from aigc_studio.training.loop import Progress, Schedule, train_stage
+from aigc_studio.training.loop import Progress, Schedule, averages_in, train_stage
 from aigc_studio.training.recipes.writer_bilingual import STEM as BASE
 from aigc_studio.training.tokens import error_of
 from aigc_studio.training.word_learner import save_adapter, with_lora
@@ -111,11 +111,8 @@ def train(recipe: Recipe, lessons: Lessons, work: Path, out: Path, schedule: Sch
     (out / PHRASES).write_text(table + "\n", encoding="utf-8")
 
     def export(average: EMAModel, progress: Progress) -> None:
-        parameters = list(course.network.parameters())
-        average.store(parameters)
-        average.copy_to(parameters)
-        save_adapter(course.network, BASE, out, torch.float16)
-        average.restore(parameters)
+        with averages_in(average, course.network.parameters()):
+            save_adapter(course.network, BASE, out, torch.float16)
         log.info("exported", steps=progress.step)
 
     return train_stage(

@@ -239,7 +239,7 @@ class FinetuneTab:
         try:
             if do == "use":
                 goal = self.trainer.progress(training).request.goal
-                return USES[goal](self.page, training)
+                return USES[goal].act(self.page, training)
             if do == "clone":
                 return self._clone(training)
             if do == "show":
