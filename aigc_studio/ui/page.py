@@ -36,7 +36,7 @@ def build_page(studio: Studio) -> gr.Blocks:
         title="AIGC Studio", analytics_enabled=False, delete_cache=(3600, 86400), fill_width=True
     ) as demo:
         with gr.Row(elem_id="top"):
-            gr.HTML(header(studio.device), elem_id="header")
+            top = gr.HTML(header(studio.device), elem_id="header")
             connect_queue(demo, studio)
         with gr.Tabs(elem_id="tabs") as tabs:
             page = Page(studio, demo, tabs)
@@ -46,6 +46,7 @@ def build_page(studio: Studio) -> gr.Blocks:
                     tab.build(page)
         page.opening.connect(demo)
         _connect_language(demo, studio.settings)
+    _tell_status_to(top, demo)
     demo.queue(status_update_rate=5, default_concurrency_limit=None)
     return demo
 
@@ -64,6 +65,16 @@ def looks(settings: Settings) -> dict[str, Any]:
         "i18n": translations(),
         **LOOKS,
     }
+
+
+def _tell_status_to(part: gr.HTML, demo: gr.Blocks) -> None:
+    """Let one part hear how far events are, instead of every part that some event has filled.
+
+    Gradio tells each of those of each change, even of events without a spinner, and looks each up
+    by a walk through the whole page from its top: on this page, seconds of every event.
+    """
+    for handler in demo.fns.values():
+        handler.show_progress_on = [part]
 
 
 def _connect_language(demo: gr.Blocks, settings: Settings) -> None:

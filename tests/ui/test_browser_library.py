@@ -31,7 +31,10 @@ def draw(page: Page, prompt: str) -> None:
 def open_library(page: Page, tab: str = "Library") -> None:
     there = page.get_by_role("tab", name=tab)
     rest = page.locator(".overflow-menu > button").first  # a narrow screen's menu of more tabs
+    either = there.or_(rest).filter(visible=True).first
+    either.wait_for()  # a page that was loaded again shows none of the two at first
     page.wait_for_timeout(700)  # until Gradio has seen how many tabs fit
+    either.wait_for()
     if not there.is_visible():
         rest.click()
         there = page.locator(".overflow-dropdown button", has_text=tab)

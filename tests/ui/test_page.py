@@ -18,3 +18,10 @@ def test_gradio_decodes_no_picture_of_a_user(studio: Studio) -> None:
     """What is handed in is opened by one module of ours, so components give paths."""
     for block in build_page(studio).blocks.values():
         assert getattr(block, "type", None) not in ("pil", "numpy"), block
+
+
+def test_one_part_hears_how_far_events_are(studio: Studio) -> None:
+    """Each part that hears it costs a walk through the page at each change of each event."""
+    page = build_page(studio)
+    hearing = {part for row in page.config["dependencies"] for part in row["show_progress_on"]}
+    assert [page.blocks[part].elem_id for part in hearing] == ["header"]

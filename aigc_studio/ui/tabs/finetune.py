@@ -3,7 +3,6 @@
 A training goes on without a page; this one looks at it with short requests of a timer.
 """
 
-import secrets
 from typing import Any, get_args
 
 import gradio as gr
@@ -18,7 +17,6 @@ from aigc_studio.engines.finetune import (
     TUNED,
     FinetuneRequest,
 )
-from aigc_studio.engines.image_request import MAX_SEED
 from aigc_studio.services.database import Status
 from aigc_studio.training.folder import PLANS, Goal, plan_of
 from aigc_studio.ui.acts import EVERY_ACT, act_of, acting_html
@@ -174,7 +172,7 @@ class FinetuneTab:
                 "own_drawings": _number("own_drawings", plan.own_drawings, 0, 200),
                 "resolution": _number("resolution", plan.resolution, 16, 2048),
                 "seed": gr.Number(
-                    value=lambda: secrets.randbelow(MAX_SEED),
+                    plan.seed,
                     label=words("image.seed"),
                     precision=0,
                     elem_id="finetune-seed",
