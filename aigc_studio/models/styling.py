@@ -6,6 +6,7 @@ picture it is told from a small copy.
 """
 
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from torch.nn import functional as F
 from aigc_studio.art.palette import Palette, recoloured
 from aigc_studio.models.style_network import SIDE_MULTIPLE, Manner
 
-TILE_PX = 1024  # a picture whose longer side has no more is painted at once
+TILE_PX = 1024  # at most; a picture whose longer side has no more is painted at once
 OVERLAP_PX = 192  # of neighbours; both are multiples of SIDE_MULTIPLE
 BLIND_PX = 64  # of a tile's border that is not taken
 SMALL_PX = 1024  # longer side of the copy that stands for the whole
@@ -37,17 +38,18 @@ def known_code(network: Any, numbers: Sequence[float]) -> Tensor:
     return torch.tensor([numbers], dtype=torch.float32, device=network.device)
 
 
-def tile_starts(length: int) -> list[int]:
-    """Return where tiles begin that cover a length in pixels; the last ends with it."""
-    step = TILE_PX - OVERLAP_PX
-    starts = list(range(0, max(1, length - OVERLAP_PX), step))
-    return [min(start, max(0, length - TILE_PX)) for start in starts]
+def tiles_along(length: int) -> list[slice]:
+    """Return the spans of tiles that cover a length in pixels: few, and all equally short."""
+    count = max(1, ceil((length - OVERLAP_PX) / (TILE_PX - OVERLAP_PX)))
+    each = _multiple(ceil((length + (count - 1) * OVERLAP_PX) / count))
+    starts = [min(i * (each - OVERLAP_PX), length - each) for i in range(count)]
+    return [slice(start, start + each) for start in starts]
 
 
 def tiles_of(picture: Image.Image) -> int:
     """Return in how many tiles a picture is painted."""
     wide, high = (_multiple(side) for side in picture.size)
-    return len(tile_starts(wide)) * len(tile_starts(high))
+    return len(tiles_along(wide)) * len(tiles_along(high))
 
 
 @torch.inference_mode()
@@ -91,32 +93,25 @@ def in_tiles(
     high, wide = content.shape[2:]
     summed = torch.zeros(3, high, wide)
     weights = torch.zeros(high, wide)
-    for top in tile_starts(high):
-        for left in tile_starts(wide):
-            rows, columns = slice(top, top + TILE_PX), slice(left, left + TILE_PX)
-            tile = content[:, :, rows, columns]
-            painted = network.paint(tile, manner)[0].cpu()
-            weight = torch.outer(
-                _fade(tile.shape[2], top > 0, top + TILE_PX < high),
-                _fade(tile.shape[3], left > 0, left + TILE_PX < wide),
-            )
+    for rows in tiles_along(high):
+        for columns in tiles_along(wide):
+            painted = network.paint(content[:, :, rows, columns], manner)[0].cpu()
+            weight = torch.outer(_fade(rows, high), _fade(columns, wide))
             summed[:, rows, columns] += painted * weight
             weights[rows, columns] += weight
             on_tile()
     return (summed / weights)[None]
 
 
-def _fade(length: int, before: bool, after: bool) -> Tensor:
-    """Return how much of each row of a tile is taken, 0 to 1, where neighbours are on its sides.
-
-    In an overlap of OVERLAP_PX the two sum to 1.
-    """
+def _fade(tile: slice, whole: int) -> Tensor:
+    """Return how much of each row of a tile is taken, 0 to 1; less where others overlap it."""
+    length = tile.stop - tile.start
     place = torch.arange(length) + 0.5
     ramp = OVERLAP_PX - 2 * BLIND_PX
     taken = torch.ones(length)
-    if before:
+    if tile.start > 0:
         taken = taken.minimum(((place - BLIND_PX) / ramp).clamp(0, 1))
-    if after:
+    if tile.stop < whole:
         taken = taken.minimum(((length - place - BLIND_PX) / ramp).clamp(0, 1))
     return taken
 

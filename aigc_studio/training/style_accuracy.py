@@ -26,7 +26,7 @@ from torch.nn import functional as F
 
 from aigc_studio.art.palette import palette_of, recoloured
 from aigc_studio.models.style_network import StyleNetwork
-from aigc_studio.models.styling import TILE_PX, code_of, in_tiles, paint, small, tile_starts
+from aigc_studio.models.styling import code_of, in_tiles, paint, small, tiles_along
 from aigc_studio.training.data import Row, art_rows, held_out, load_art, read_index
 from aigc_studio.training.judge import SqueezeNet, load_judge
 from aigc_studio.training.measures.real import lot
@@ -226,7 +226,7 @@ def seams(network: StyleNetwork, shown: Mapping[str, Image.Image]) -> dict[str, 
     told by a small copy can differ. The style of each content is the next one.
     """
     wide, _ = WIDE
-    edges = [edge for start in tile_starts(wide) for edge in (start, start + TILE_PX)]
+    edges = [edge for tile in tiles_along(wide) for edge in (tile.start, tile.stop)]
     columns = torch.arange(wide)
     near = torch.stack([(columns - e).abs() <= BORDER_PX for e in edges if 0 < e < wide]).any(0)
     at_borders, elsewhere = [], []

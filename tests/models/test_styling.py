@@ -8,8 +8,8 @@ import torch
 from PIL import Image
 
 from aigc_studio.models import styling
-from aigc_studio.models.style_network import StyleNetwork
-from aigc_studio.models.styling import OVERLAP_PX, TILE_PX, code_of, paint, tile_starts, tiles_of
+from aigc_studio.models.style_network import SIDE_MULTIPLE, StyleNetwork
+from aigc_studio.models.styling import OVERLAP_PX, TILE_PX, code_of, paint, tiles_along, tiles_of
 from tests.tiny import tiny_style_network
 
 
@@ -28,13 +28,15 @@ def apart(one: Image.Image, other: Image.Image) -> np.ndarray:
     return np.abs(np.asarray(one, dtype=np.float32) - np.asarray(other, dtype=np.float32))
 
 
-@pytest.mark.parametrize("length", [8, 1024, 1032, 1088, 2048, 4096])
-def test_tiles_cover_a_length_and_overlap(length: int) -> None:
-    starts = tile_starts(length)
-    assert starts[0] == 0
-    assert max(starts) + TILE_PX >= length
-    assert all(later - one <= TILE_PX - OVERLAP_PX for one, later in pairwise(starts))
-    assert all(start % 8 == 0 and start + min(TILE_PX, length) <= length for start in starts)
+@pytest.mark.parametrize("length", [64, 1024, 1028, 1088, 1920, 2048, 4096])
+def test_tiles_cover_a_length_overlap_and_are_equally_short(length: int) -> None:
+    tiles = tiles_along(length)
+    assert (tiles[0].start, tiles[-1].stop) == (0, length)
+    assert all(one.stop - later.start >= OVERLAP_PX for one, later in pairwise(tiles))
+    [each] = {tile.stop - tile.start for tile in tiles}
+    assert each <= TILE_PX
+    assert len(tiles) * each <= length + (len(tiles) - 1) * OVERLAP_PX + len(tiles) * SIDE_MULTIPLE
+    assert all(tile.start % SIDE_MULTIPLE == 0 for tile in tiles)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (7, 90), (64, 64), (700, 20)])

@@ -82,7 +82,7 @@ def test_a_seam_is_looked_for_at_the_borders_of_tiles(monkeypatch: pytest.Monkey
     found = seams(tiny_style_network(), {"one": noise(1), "other": noise(2)})
     assert 0 < found["at_borders"] < 20
     assert 0 < found["elsewhere"] < 20
-    monkeypatch.setattr(style_accuracy, "tile_starts", lambda length: [0, 100])
+    monkeypatch.setattr(style_accuracy, "tiles_along", lambda length: [slice(0, 100)])
     moved = seams(tiny_style_network(), {"one": noise(1), "other": noise(2)})
     assert moved["at_borders"] != found["at_borders"]
 
