@@ -28,6 +28,19 @@ def test_nothing_is_said_twice_in_chinese_either() -> None:
     assert told(raw, brief) == "慢慢看。\n小细节：轻。防水。"
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("三句话说完：<p1>。", "一句话：轻。"),
+        ("三句话说完：<p1>、<p2>。", "一句话：轻、防水。"),
+        ("三句话说完：<p1>，<p2>，<p3>。", "三句话说完：轻，防水，蓝色。"),
+    ],
+)
+def test_three_sentences_are_promised_where_there_are_three(raw: str, text: str) -> None:
+    brief = Brief(language="zh", subject="山包", points=("轻", "防水", "蓝色"))
+    assert told(raw, brief) == text
+
+
 def test_several_things_are() -> None:
     brief = Brief(subject="Larkspur yoga mats")
     assert told("<subject> is here. It is.", brief) == "Larkspur yoga mats are here. It is."
