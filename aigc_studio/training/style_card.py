@@ -48,8 +48,7 @@ falls at every step for every pair: {falls}; {db:.0f} dB at 0 (bar 40). Within 1
 borders tiles are {seam:.1f} levels of 255 from the picture painted at once (bar 2), elsewhere
 {elsewhere:.1f}: what tiles are told of the whole by a small copy differs, more than a seam does.
 Seconds of the network on {threads} threads in float32: {s256:.2f} at 256 px, {s512:.2f} at 512,
-{s1024:.2f} at 1024; the reference takes {times:,.0f} times as long (bar 100). Seconds and that
-number are of an earlier run, on a quieter machine.
+{s1024:.2f} at 1024; the reference takes {times:,.0f} times as long (bar 100).
 
 ## Known weaknesses
 - Strokes are as large as in a painting of about 200 px, so in large pictures they look fine.
