@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -37,31 +38,38 @@ from benchmarks.train_words import learn_words
 from benchmarks.training_bars import manner, nothing
 
 BARS = {"minutes": 10, "gain": 0.5, "forgotten": 0.05, "step": 1.25}
+PARTS = ("words", "speed", "kills", "nothing", "manner", "likeness")
 WORD = "zuki"
 KILLS = 10
 TIMED = 8  # steps of each loop, in turn
 
 
 def train(
-    data: Annotated[Path | None, typer.Option(help="Training sets, for the likeness.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Training sets, for some of the parts.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(PARTS)}.")] = None,
     count: Annotated[int, typer.Option("--characters", help="Of each of three kinds.")] = 5,
     steps: Annotated[int, typer.Option(help="Steps of a LoRA.")] = Plan().steps,
     kills: Annotated[int, typer.Option(help="Kills of the run that must end alike.")] = KILLS,
-    only_words: Annotated[bool, typer.Option("--words", help="The case of words alone.")] = False,
 ) -> None:
-    """Print the bars of fine-tuning on this machine: with --data all, else speed and kills."""
+    """Print the bars of fine-tuning on this machine: all with --data, else those that need none."""
     device = choose_device(read_settings())
+    precision, threads = device.precision, device.threads
     typer.echo(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, {device.label}")
-    learn_words(device.precision, device.threads)
-    if only_words:
-        return
-    _speed(device.precision, device.threads)
-    if kills:
-        _kills(kills)
+    parts: dict[str, Callable[[], None]] = {
+        "words": lambda: learn_words(precision, threads),
+        "speed": lambda: _speed(precision, threads),
+        "kills": lambda: _kills(kills),
+    }
     if data is not None:
-        nothing(data)
-        manner(data)
-        _likeness(data, count, steps, device.precision, device.threads)
+        parts |= {
+            "nothing": lambda: nothing(data),
+            "manner": lambda: manner(data),
+            "likeness": lambda: _likeness(data, count, steps, precision, threads),
+        }
+    for name in only or parts:
+        if name not in parts:
+            raise typer.BadParameter(f"{name}: know {', '.join(parts)}; --data DIR adds some")
+        parts[name]()
 
 
 def _speed(precision: str, threads: int) -> None:
