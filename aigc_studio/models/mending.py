@@ -27,7 +27,7 @@ _THINGS = re.compile(r"(?:an?|the|no|one|two|three|four|five|six|seven|eight|nin
 _IT = re.compile(r"(that )?\b(?:[Ii]t( is)?|([Oo]ur hero)) (?=<(p\d)>)")
 _TO = re.compile(r"\btime to (?=<(p\d)>)")
 _INSIDE = re.compile(r"[\w,]\s\Z")
-_IN_THREE = re.compile(r"三句话说完(?=：(?!(?:<p\d>[、，]?){3}))")  # "said in three sentences: <p1>"
+_IN_THREE = re.compile(r"三句话说完(?=：(?!(?:<p\d>[、，]?){3}))")  # "in three sentences:"
 
 
 def mended(raw: str, brief: Brief, points: Mapping[str, str]) -> str:

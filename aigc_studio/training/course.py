@@ -191,7 +191,8 @@ class Course:
             self.folder.write_metrics(self.metrics)
         self._losses: list[float] = list(self.held.losses)
         self._told_s = 0.0
-        self._status = Status(steps=self.plan.steps, step=self.held.step)
+        asked = tuple(sample.prompt for sample in self.samples)
+        self._status = Status(steps=self.plan.steps, step=self.held.step, asked=asked)
         self._process = psutil.Process()
 
     def _step(self) -> float:

@@ -179,6 +179,7 @@ class Status(Plain):
     memory_mb: int = 0
     note: str = ""  # key of the catalogue: why it ended as it did
     values: dict[str, str] = Field(default_factory=dict)
+    asked: tuple[str, ...] = ()  # prompts of the samples
 
 
 class Metric(Plain):

@@ -6,6 +6,7 @@ Everything that comes from a user passes through `escape`; texts come in both la
 import base64
 from collections.abc import Sequence
 from html import escape
+from itertools import zip_longest
 
 from aigc_studio.engines.finetune import TEXT_GOALS
 from aigc_studio.services.database import Status
@@ -207,7 +208,7 @@ def chart(metrics: Sequence[Metric], steps: int, goal: str) -> str:
 
 
 def _drawings(folder: TrainingFolder) -> str:
-    """Return the samples before, and the newest ones below them."""
+    """Return the samples before, and the newest ones below them, with their prompts."""
     found = sorted(folder.samples.glob("step-*-0.webp"))
     if not found:
         return ""
@@ -215,10 +216,15 @@ def _drawings(folder: TrainingFolder) -> str:
     rows = [("before", "step-000000")]
     if newest != "step-000000":
         rows.append(("now" if newest != "after" else "after", newest))
+    asked = [escape(prompt) for prompt in folder.read_status().asked]
     strips = []
     for label, name in rows:
         files = sorted(folder.samples.glob(f"{name}-[0-9].webp"))
-        pictures = "".join(f'<img src="{_address(file.read_bytes())}" alt="">' for file in files)
+        pictures = "".join(
+            f'<figure><img src="{_address(file.read_bytes())}" alt="{prompt}">'
+            f"<figcaption>{prompt}</figcaption></figure>"
+            for file, prompt in zip_longest(files, asked[: len(files)], fillvalue="")
+        )
         words = both(f"finetune.{label}", step=int(name[5:]) if name != "after" else 0)
         strips.append(f'<h3>{words}</h3><div class="samples {label}">{pictures}</div>')
     return "".join(strips)

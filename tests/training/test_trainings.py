@@ -86,7 +86,8 @@ def test_a_lora_learns_is_worn_with_a_weight_and_taken_off_to_the_last_bit(
     assert metrics[-1].loss < 0.7 * metrics[0].loss
     assert metrics[-1].held_out < 0.9 * metrics[0].held_out
     assert status.note == "training.note_best"
-    assert len(list(folder.samples.glob("after-*.webp"))) == 4
+    assert len(list(folder.samples.glob("after-*.webp"))) == len(status.asked) == 4
+    assert folder.read_status().asked == status.asked
     assert "60" in (folder.result / "README.md").read_text(encoding="utf-8")
 
     shelf = LoraShelf(folder.path.parent)

@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from aigc_studio.core.errors import RequestError
 from aigc_studio.engines.finetune import FinetuneRequest
 from aigc_studio.services.database import Status
 from aigc_studio.services.trainer import TrainingProgress
+from aigc_studio.training.course import save_samples
 from aigc_studio.training.doctor import Finding
 from aigc_studio.training.folder import PLANS, LeftOut, Metric, PictureSet, TrainingFolder
 from aigc_studio.training.folder import Status as Progress
@@ -102,6 +104,17 @@ def test_all_weights_are_of_the_bundled_writer_alone_and_learn_at_a_lower_rate()
     assert refused.value.field == "weights"
     assert rate_of("words", "all") < rate_of("words", "lora")
     assert rate_of("gan", "all") == PLANS["gan"].learning_rate
+
+
+def test_drawings_on_the_way_say_what_was_asked_for(tmp_path: Path) -> None:
+    folder = TrainingFolder(tmp_path)
+    save_samples(folder, "step-000000", [Image.new("RGB", (8, 8))] * 2)
+    assert training_view(progress(Status.RUNNING), folder).count("<figcaption></figcaption>") == 2
+    folder.write_status(Progress(asked=(EVIL, "a red apple", "not drawn yet")))
+    html = training_view(progress(Status.RUNNING), folder)
+    for said in ("&lt;script&gt;alert(1)&lt;/script&gt;", "a red apple"):
+        assert f'alt="{said}"><figcaption>{said}</figcaption>' in html
+    assert "not drawn yet" not in html
 
 
 def test_a_running_training_tells_its_step_time_and_memory(tmp_path: Path) -> None:
