@@ -42,6 +42,7 @@ PARTS = ("words", "speed", "kills", "nothing", "manner", "likeness")
 WORD = "zuki"
 KILLS = 10
 TIMED = 8  # steps of each loop, in turn
+LOOK_EVERY_S = 0.01
 
 
 def train(
@@ -53,7 +54,7 @@ def train(
 ) -> None:
     """Print the bars of fine-tuning on this machine: all with --data, else those that need none."""
     device = choose_device(read_settings())
-    precision, threads = device.precision, device.threads
+    precision, threads = device.training_precision, device.threads
     typer.echo(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, {device.label}")
     parts: dict[str, Callable[[], None]] = {
         "words": lambda: learn_words(precision, threads),
@@ -106,30 +107,32 @@ def _speed(precision: str, threads: int) -> None:
 
 
 def _kills(kills: int) -> None:
-    """Kill a run at random moments, go on, and compare its weights with an unbroken run's."""
+    """Kill a run at random steps, go on, and compare its weights with an unbroken run's."""
     chance = random.Random(1)
     [character] = [Character("squares", _squares(), ())]
     with tempfile.TemporaryDirectory() as folder:
         plan = Plan(steps=120, batch=4, rank=4, own_drawings=4, save_every=10)
         unbroken = _folder(Path(folder) / "unbroken", character, plan)
-        began = time.monotonic()
         _start(unbroken).wait()
-        whole_s = time.monotonic() - began
         broken = _folder(Path(folder) / "broken", character, plan)
-        survived = 0
-        while survived < kills:
+        survived = repeated = 0
+        for step in sorted(chance.sample(range(1, plan.steps), kills)):
             child = _start(broken)
-            try:
-                child.wait(chance.uniform(0.25, 0.9) * whole_s)
-                break
-            except subprocess.TimeoutExpired:
+            while child.poll() is None and broken.read_status().step < step:
+                time.sleep(LOOK_EVERY_S)
+            if child.poll() is None:
                 child.send_signal(signal.SIGKILL)
-                child.wait()
                 survived += 1
+            child.wait()
+            reached, saved = broken.read_status().step, broken.read_metrics()[-1].step
+            repeated = max(repeated, reached - saved)
         _start(broken).wait()
         one, other = (load_file(f.result / WEIGHTS) for f in (unbroken, broken))
         equal = all(torch.equal(one[name], other[name]) for name in one)
-        typer.echo(f"{survived} kills at random moments: final weights equal to the bit: {equal}")
+        typer.echo(
+            f"{survived} kills at random steps, at most {repeated} of them done again"
+            f" (bar {plan.save_every}): final weights equal to the bit: {equal}"
+        )
 
 
 def _likeness(data: Path, count: int, steps: int, precision: str, threads: int) -> None:

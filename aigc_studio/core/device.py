@@ -32,6 +32,7 @@ class Device:
     max_batch: int  # pictures drawn at once
     model_bytes: int  # memory for models
     openvino_from: int | None = None  # parameters of the least network that OpenVINO runs, if any
+    training_precision: str = "float32"  # of trainings, under autocast
 
     @property
     def label(self) -> str:
@@ -57,6 +58,9 @@ def choose_device(settings: Settings) -> Device:
     only where the chip computes in it (AVX512-BF16 or AMX), float32 otherwise: emulated bfloat16 is
     slower than float32. Weights are cast, nothing runs under autocast.
 
+    Trainings compute in the same, but on a CPU without AMX in float32: there what autocast converts
+    costs more than it saves (0.7 of the speed, `python -m benchmarks train --only speed`).
+
     Raises:
         SettingsError: the settings name a device or a backend that is not there.
     """
@@ -68,6 +72,8 @@ def choose_device(settings: Settings) -> Device:
         kind = settings.device
     if not has[kind]:
         raise SettingsError("error.device_missing", device=kind)
+    # torch has no public names for this query and the one below.
+    has_amx = kind == "cpu" and torch.cpu._is_amx_tile_supported()
     threads = settings.threads or psutil.cpu_count(logical=False) or 1
     if kind == "cuda":
         major, minor = torch.cuda.get_device_capability()
@@ -77,15 +83,16 @@ def choose_device(settings: Settings) -> Device:
         name, precision, reason = platform.processor() or "Apple GPU", "float16", "Apple GPU"
     else:
         name = _processor_name()
-        # torch has no public names for these two queries.
-        if torch.cpu._is_amx_tile_supported():
+        if has_amx:
             precision, reason = "bfloat16", "AMX"
         elif torch.cpu._is_avx512_bf16_supported():
             precision, reason = "bfloat16", "AVX512-BF16"
         else:
             precision, reason = "float32", "no bfloat16 unit"
+    training_precision = precision if kind != "cpu" or has_amx else "float32"
     if settings.precision != "auto":
         precision, reason = settings.precision, "AIGC_PRECISION"
+        training_precision = precision
     openvino_from = None
     if settings.backend != "torch" and kind == "cpu" and find_spec("openvino"):
         openvino_from = LARGE_NETWORK if settings.backend == "auto" else 0
@@ -102,6 +109,7 @@ def choose_device(settings: Settings) -> Device:
         max_batch=16 if kind == "cuda" else 4,
         model_bytes=_model_bytes(kind, settings.memory_gb),
         openvino_from=openvino_from,
+        training_precision=training_precision,
     )
 
 

@@ -35,7 +35,7 @@ def spec_of(request: FinetuneRequest, device: Device, pool: Pool) -> Spec:
         folder=_source(request, pool),
         plan=request.plan,
         device=device.kind,
-        precision=device.precision,
+        precision=device.training_precision,
         threads=device.threads,
         licence=request.licence,
     )

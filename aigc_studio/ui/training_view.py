@@ -6,7 +6,6 @@ Everything that comes from a user passes through `escape`; texts come in both la
 import base64
 from collections.abc import Sequence
 from html import escape
-from itertools import zip_longest
 
 from aigc_studio.engines.finetune import TEXT_GOALS
 from aigc_studio.services.database import Status
@@ -223,7 +222,7 @@ def _drawings(folder: TrainingFolder) -> str:
         pictures = "".join(
             f'<figure><img src="{_address(file.read_bytes())}" alt="{prompt}">'
             f"<figcaption>{prompt}</figcaption></figure>"
-            for file, prompt in zip_longest(files, asked[: len(files)], fillvalue="")
+            for file, prompt in zip(files, [*asked, *[""] * len(files)], strict=False)
         )
         words = both(f"finetune.{label}", step=int(name[5:]) if name != "after" else 0)
         strips.append(f'<h3>{words}</h3><div class="samples {label}">{pictures}</div>')

@@ -51,6 +51,18 @@ def test_a_processor_with_a_bfloat16_unit_uses_it(
 
 
 @pytest.mark.parametrize(
+    ("unit", "precision"),
+    [("_is_amx_tile_supported", "bfloat16"), ("_is_avx512_bf16_supported", "float32")],
+)
+def test_trainings_compute_in_bfloat16_where_that_is_faster(
+    monkeypatch: pytest.MonkeyPatch, unit: str, precision: str
+) -> None:
+    monkeypatch.setattr(torch.cpu, unit, lambda: True)
+    assert choose_device(read_settings()).training_precision == precision
+    assert choose_device(read_settings(precision="float16")).training_precision == "float16"
+
+
+@pytest.mark.parametrize(
     ("capability", "precision"), [((9, 0), "bfloat16"), ((8, 0), "bfloat16"), ((7, 5), "float16")]
 )
 def test_cuda_comes_first_in_the_half_format_that_it_has(
