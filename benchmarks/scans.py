@@ -68,6 +68,8 @@ def scans(
         "the mean phantom": mean,
         "phantoms learned from": _levels(range(COUNT)),
     }
+    if isinstance(network, SmallVae):
+        rows["drawn of plain noise"] = drawn_by(network.decoder)
     for name, pictures in rows.items():
         typer.echo(f"| {name} | {kernel_distance(outlines(pictures), outlines(fresh)):.3f} |")
     if picture:
@@ -78,7 +80,7 @@ def scans(
 def drawn_by(network: SmallGenerator | SmallVae) -> torch.Tensor:
     """Return pictures (N, 3, S, S) in [-1, 1] that a network draws of noise."""
     noise = torch.randn(DRAWN, NOISE, generator=torch.Generator().manual_seed(7))
-    drawn = network.decode(noise) if isinstance(network, SmallVae) else network(noise)
+    drawn = network.draw(noise) if isinstance(network, SmallVae) else network(noise)
     return drawn.clamp(-1, 1)
 
 

@@ -1,7 +1,9 @@
 """A small variational autoencoder with one vector per picture (Kingma & Welling 2013).
 
-https://arxiv.org/abs/1312.6114. The vector is normal for any picture, so that plain noise decodes
-to a new one.
+https://arxiv.org/abs/1312.6114. The vectors of all pictures together are to be plain noise, and
+never quite are: of noise that no picture is near, the decoder makes nothing. So afterwards it is
+told how they lie, and draws from there (ex-post density estimation, Ghosh et al. 2020,
+https://arxiv.org/abs/1903.12436, section 4).
 """
 
 from typing import NamedTuple
@@ -54,6 +56,8 @@ class SmallVae(ModelMixin, ConfigMixin):  # type: ignore[misc]
             *layers, nn.Flatten(), nn.Linear(before * SMALLEST**2, 2 * latents)
         )
         self.decoder = SmallGenerator(size=size, noise=latents, width=width)
+        self.register_buffer("centre", torch.zeros(latents))
+        self.register_buffer("spread", torch.eye(latents))
 
     def encode(self, pictures: Tensor) -> Posterior:
         """Return the distributions for pictures (N, 3, size, size) in [-1, 1]."""
@@ -64,3 +68,15 @@ class SmallVae(ModelMixin, ConfigMixin):  # type: ignore[misc]
         """Return pictures (N, 3, size, size) in [-1, 1] of vectors (N, latents)."""
         pictures: Tensor = self.decoder(latents)
         return pictures
+
+    @torch.no_grad()
+    def fit(self, posterior: Posterior) -> None:
+        """Remember how the vectors of pictures lie together: a normal distribution for all."""
+        mean, variance = posterior.mean.float(), posterior.log_variance.float().exp()
+        together = torch.cov(mean.T, correction=0) + variance.mean(0).diag()
+        self.centre.copy_(mean.mean(0))
+        self.spread.copy_(torch.linalg.cholesky(together))
+
+    def draw(self, noise: Tensor) -> Tensor:
+        """Return new pictures (N, 3, size, size) in [-1, 1] of plain noise (N, latents)."""
+        return self.decode(self.centre + noise @ self.spread.T)

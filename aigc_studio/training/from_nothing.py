@@ -4,7 +4,8 @@ GAN: critic and generator take turns; the loss is cross-entropy (Goodfellow et a
 generator's non-saturating form) or Wasserstein with gradient penalty (Gulrajani et al. 2017). Both
 see pictures moved and lightened alike, which is what makes a few hundred pictures enough (Zhao et
 al. 2020, https://arxiv.org/abs/2006.10738). VAE: reconstruction and Kullback-Leibler divergence,
-whose weight warms up (Bowman et al. 2016). What is judged, drawn and kept are averaged weights.
+whose weight warms up (Bowman et al. 2016); it draws where its vectors of the pictures lie. What is
+judged, drawn and kept are averaged weights.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from aigc_studio.models.small_gan import SmallCritic, SmallGenerator
-from aigc_studio.models.small_vae import SmallVae
+from aigc_studio.models.small_vae import Posterior, SmallVae
 from aigc_studio.training.averaged import Averaged
 from aigc_studio.training.learner import Examples
 from aigc_studio.training.measures.kernel_distance import kernel_distance
@@ -31,6 +32,7 @@ SHIFT = 0.125  # of the side, by which pictures are moved
 LIGHT = 0.2  # by which they are lightened or darkened
 JUDGED = 128  # drawn pictures for a judgement
 COMPARED_PX = 8
+ENCODED = 64  # pictures at once
 DEVIATION = 0.1  # of a pixel around its copy, which weighs copying against the divergence
 WARM_SHARE = 0.2  # of the steps, until the divergence has its full weight
 
@@ -152,9 +154,21 @@ class VaeLearner(FromNoise):
         loss: Tensor = (lost + weight * posterior.divergence().mean()) / pictures[0].numel()
         return loss
 
+    def save(self, folder: Path) -> None:
+        """Write the averaged network as diffusers does."""
+        self._fit()
+        super().save(folder)
+
     def _drawn(self, noise: Tensor) -> Tensor:
-        drawn: Tensor = self.network["average"].decode(noise)
+        self._fit()
+        drawn: Tensor = self.network["average"].draw(noise)
         return drawn
+
+    @torch.no_grad()
+    def _fit(self) -> None:
+        """Tell the averaged network how the vectors of the pictures lie."""
+        parts = [self.network["average"].encode(p) for p in torch.split(self.pixels, ENCODED)]
+        self.network["average"].fit(Posterior(*map(torch.cat, zip(*parts, strict=True))))
 
 
 def moved(pictures: Tensor, generator: torch.Generator, light: float = LIGHT) -> Tensor:

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from aigc_studio.core.errors import Cancelled, RequestError
 from aigc_studio.models.small_gan import SmallCritic, SmallGenerator
-from aigc_studio.models.small_vae import SmallVae
+from aigc_studio.models.small_vae import Posterior, SmallVae
 from aigc_studio.training import course as course_module
 from aigc_studio.training import from_nothing
 from aigc_studio.training.course import Wish
@@ -154,6 +154,28 @@ def test_a_vae_learns_and_stops_when_nothing_gets_better(
     assert min(m.held_out for m in metrics) < 0.5 * metrics[0].held_out
     if status.note == "training.note_stopped":
         assert status.step - int(status.values["best"]) == 60
+
+
+def test_a_vae_draws_from_where_the_vectors_of_pictures_lie(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = torch.Generator().manual_seed(1)
+    noise = torch.randn(20_000, 3, generator=chance)
+    mean = noise @ torch.tensor([[2.0, 0.5, 0.0], [0.0, 1.0, 0.0], [0.0, 0.3, 0.1]]) + 5
+    vae = SmallVae(size=32, latents=3, width=8)
+    monkeypatch.setattr(vae, "decode", lambda latents: latents)
+    assert torch.equal(vae.draw(noise), noise)
+    vae.fit(Posterior(mean, torch.full_like(mean, -2.0)))
+    drawn = vae.draw(torch.randn(20_000, 3, generator=chance))
+    torch.testing.assert_close(drawn.mean(0), mean.mean(0), atol=0.05, rtol=0)
+    wanted = torch.cov(mean.T) + torch.eye(3) * torch.tensor(-2.0).exp()
+    torch.testing.assert_close(torch.cov(drawn.T), wanted, atol=0.1, rtol=0)
+
+
+def test_one_picture_is_enough_to_draw_from() -> None:
+    vae = SmallVae(size=32, latents=3, width=8)
+    vae.fit(Posterior(torch.ones(1, 3), torch.zeros(1, 3)))
+    assert torch.isfinite(vae.draw(torch.zeros(2, 3))).all()
 
 
 def test_too_few_pictures_are_refused(make: Callable[..., TrainingFolder]) -> None:
