@@ -38,7 +38,6 @@ from benchmarks.train_words import learn_words
 from benchmarks.training_bars import manner, nothing
 
 BARS = {"minutes": 10, "gain": 0.5, "forgotten": 0.05, "step": 1.25}
-PARTS = ("words", "speed", "kills", "nothing", "manner", "likeness")
 WORD = "zuki"
 KILLS = 10
 TIMED = 8  # steps of each loop, in turn
@@ -47,7 +46,7 @@ LOOK_EVERY_S = 0.01
 
 def train(
     data: Annotated[Path | None, typer.Option(help="Training sets, for some of the parts.")] = None,
-    only: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(PARTS)}.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Parts by name.")] = None,
     count: Annotated[int, typer.Option("--characters", help="Of each of three kinds.")] = 5,
     steps: Annotated[int, typer.Option(help="Steps of a LoRA.")] = Plan().steps,
     kills: Annotated[int, typer.Option(help="Kills of the run that must end alike.")] = KILLS,
