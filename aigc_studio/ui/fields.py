@@ -59,8 +59,7 @@ def seed_fields(tab: str) -> tuple[gr.Number, gr.Checkbox]:
     """Lay out a seed, whether it is kept for the next run, and a button that rolls another."""
     with gr.Column(min_width=190, elem_classes="seed"):
         seed = gr.Number(
-            value=None,  # the first run rolls one
-            placeholder=words("word.any"),
+            value=0,  # until the first run rolls one
             label=words("image.seed"),
             precision=0,
             elem_id=f"{tab}-seed",
