@@ -39,7 +39,7 @@ class SetBox:
         self.file = gr.File(
             label=words("finetune.drop"),
             file_count="multiple",
-            height=112,
+            height=132,
             elem_id="finetune-file",
             elem_classes="photo-box",
         )
