@@ -71,7 +71,7 @@ def _tell_status_to(part: gr.HTML, demo: gr.Blocks) -> None:
     """Let one part hear how far events are, instead of every part that some event has filled.
 
     Gradio tells each of those of each change, even of events without a spinner, and looks each up
-    by a walk through the whole page from its top: on this page, seconds of every event.
+    by a walk through the whole page from its top: on this page, seconds while it opens.
     """
     for handler in demo.fns.values():
         handler.show_progress_on = [part]
