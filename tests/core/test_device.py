@@ -58,8 +58,8 @@ def test_trainings_compute_in_bfloat16_where_that_is_faster(
     monkeypatch: pytest.MonkeyPatch, unit: str, precision: str
 ) -> None:
     monkeypatch.setattr(torch.cpu, unit, lambda: True)
-    assert choose_device(read_settings()).training_precision == precision
-    assert choose_device(read_settings(precision="float16")).training_precision == "float16"
+    assert choose_device(read_settings({})).training_precision == precision
+    assert choose_device(read_settings({}, precision="float16")).training_precision == "float16"
 
 
 @pytest.mark.parametrize(
