@@ -75,7 +75,7 @@ class PictureSet(Plain):
 class Plan(Plain):
     """The numbers of a training."""
 
-    steps: int = Field(default=500, ge=1, le=20_000)
+    steps: int = Field(default=600, ge=1, le=20_000)
     batch: int = Field(
         default=8, ge=1, le=64
     )  # half of them the model's own drawings, if there are any

@@ -20,11 +20,14 @@ class Examples:
         pixels: (N, 3, S, S) uint8.
         captions: N texts, as the model is to be asked.
         own: how many of them, the first ones, are somebody's own; the rest the model drew itself.
+        leads: (own,) int64, which of them stands for each where only its caption is known; without
+            it each stands for itself.
     """
 
     pixels: Tensor
     captions: Sequence[str]
     own: int = 0
+    leads: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.captions)

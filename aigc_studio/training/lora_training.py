@@ -11,6 +11,7 @@ from torch import Tensor
 from aigc_studio.core.files import write_atomically
 from aigc_studio.training.course import Sample, lessons_of
 from aigc_studio.training.folder import Item, Spec, Status, TrainingFolder
+from aigc_studio.training.leads import leads_of
 from aigc_studio.training.learner import Examples, Learner
 from aigc_studio.training.lora_card import card_of
 from aigc_studio.training.squares import pixels_of, to_tensor
@@ -50,11 +51,16 @@ def lora_task(folder: TrainingFolder, spec: Spec) -> Task:
     about = {name: getattr(spec, name) for name in ("name", "word", "goal", "model")}
     lora = Lora.model_validate({"id": folder.path.name, **about})
     items = folder.read_set().items
-    own = pixels_of(folder, items, learner.size, crop=SUBJECTS[spec.goal].fills)
+    subject = SUBJECTS[spec.goal]
+    own = pixels_of(folder, items, learner.size, crop=subject.fills)
     drawings, prompts = own_drawings(folder, spec, learner)
     model = find_model(spec.model)
     captions = [model.with_style(lora.put_into(item.caption)) for item in items]
-    learner.take(Examples(torch.cat([own, drawings]), [*captions, *prompts], len(items)))
+    lessons = lessons_of(len(items), len(drawings))
+    leads = leads_of(own, captions, lessons.held_out) if subject.is_one_thing else None
+    learner.take(
+        Examples(torch.cat([own, drawings]), [*captions, *prompts], len(items), leads=leads)
+    )
 
     def write(place: Path, status: Status) -> None:
         card = card_of(spec, folder.read_set(), folder.read_metrics(), status)
@@ -63,7 +69,7 @@ def lora_task(folder: TrainingFolder, spec: Spec) -> Task:
 
     return Task(
         learner,
-        lessons_of(len(items), len(drawings)),
+        lessons,
         samples_of(lora, model, items, spec.plan.seed),
         write,
     )

@@ -25,7 +25,8 @@ from aigc_studio.training.learner import (
 )
 from aigc_studio.training.losses import gradient_loss, noise_shares
 
-PURE_NOISE_SHARE = 0.4  # of a batch, as in the recipe: such a picture comes from the words alone
+PURE_NOISE_SHARE = 0.15  # of a batch: such a picture comes from the words alone
+LEADS_SHARE = 0.4  # of the others that are somebody's own: they show the lead
 KINDS = (nn.Linear, nn.Conv2d, nn.Embedding)
 # torch computes whole Transformer layers at once for drawing, and would pass their LoRA over.
 FUSED = ("text.layers.", "attention")
@@ -50,17 +51,24 @@ class PixelLearner(LoraLearner):
         """Keep the examples."""
         self.pixels = examples.pixels.to(self.network.device)
         self.captions, self.own = list(examples.captions), examples.own or len(examples)
+        self.leads = torch.arange(len(examples))
+        if examples.leads is not None:
+            self.leads[: self.own] = examples.leads
 
     def loss(self, chosen: Tensor, generator: torch.Generator, step: int) -> Tensor:
         """Return L1 and slopes of the drawn pictures, and the squared error of their sketches.
 
-        For pictures of somebody's own the aim is the picture. For the model's drawings it is what
-        it would have said before of a word drawn by lot.
+        For pictures of somebody's own the aim is the picture; where the words are all there is to
+        go by, its lead. For the model's drawings it is what it would have said before of a word
+        drawn by lot.
         """
         is_other = chosen >= self.own
-        clean = self.pixels[chosen].float() / 127.5 - 1  # (B, 3, S, S)
+        clean, lead = (self._pixels(numbers) for numbers in (chosen, self.leads[chosen]))
         t = noise_shares(len(clean), PURE_NOISE_SHARE, generator).to(clean.device)
         noise = torch.randn(clean.shape, generator=generator).to(clean.device)
+        leads_share = LEADS_SHARE if self.network.training else 0.0  # held-out pictures are judged
+        is_lead = torch.rand(len(clean), generator=generator).to(clean.device) < leads_share
+        clean = torch.where((is_lead | (t == 1))[:, None, None, None], lead, clean)
         share = t[:, None, None, None]
         noisy = (1 - share) * clean + share * noise
         captions = [
@@ -68,7 +76,7 @@ class PixelLearner(LoraLearner):
             for i, other in zip(chosen.tolist(), is_other.tolist(), strict=True)
         ]
         text = self.pipeline.encode(captions)
-        aim, sketch = clean, F.interpolate(clean, self.size // PATCH, mode="area")
+        aim, sketch = clean, F.interpolate(lead, self.size // PATCH, mode="area")
         if is_other.any():
             said, sketched = self._said_before(noisy[is_other], t[is_other], captions, is_other)
             aim, sketch = clean.clone(), sketch.clone()
@@ -76,6 +84,10 @@ class PixelLearner(LoraLearner):
         drawn = self.network(noisy, t, text).float()
         apart = F.mse_loss(self.network.draw_sketch(text).float(), sketch)
         return F.l1_loss(drawn, aim) + gradient_loss(drawn, aim) + apart
+
+    def _pixels(self, numbers: Tensor) -> Tensor:
+        """Return pictures (B, 3, S, S) in [-1, 1]."""
+        return self.pixels[numbers].float() / 127.5 - 1
 
     @torch.no_grad()
     def _said_before(
