@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -47,7 +47,8 @@ LOOK_EVERY_S = 0.01
 def train(
     data: Annotated[Path | None, typer.Option(help="Training sets, for some of the parts.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Parts by name.")] = None,
-    count: Annotated[int, typer.Option("--characters", help="Of each of three kinds.")] = 5,
+    count: Annotated[int, typer.Option("--characters", help="Of each kind.")] = 5,
+    kinds: Annotated[list[str] | None, typer.Option("--kind", help="Of characters.")] = None,
     steps: Annotated[int, typer.Option(help="Steps of a LoRA.")] = Plan().steps,
     kills: Annotated[int, typer.Option(help="Kills of the run that must end alike.")] = KILLS,
 ) -> None:
@@ -64,7 +65,7 @@ def train(
         parts |= {
             "nothing": lambda: nothing(data),
             "manner": lambda: manner(data),
-            "likeness": lambda: _likeness(data, count, steps, precision, threads),
+            "likeness": lambda: _likeness(data, kinds or KINDS, count, steps, precision, threads),
         }
     for name in only or parts:
         if name not in parts:
@@ -134,7 +135,12 @@ def _kills(kills: int) -> None:
         )
 
 
-def _likeness(data: Path, count: int, steps: int, precision: str, threads: int) -> None:
+def _likeness(
+    data: Path, kinds: Sequence[str], count: int, steps: int, precision: str, threads: int
+) -> None:
+    """Learn new characters of some kinds; print likeness, what was forgotten, and minutes."""
+    if unknown := set(kinds) - set(KINDS):
+        raise typer.BadParameter(f"{', '.join(unknown)}: know {', '.join(KINDS)}")
     examiner = Examiner(data)
     spec = find_model(STEM)
     pipeline = PixelPipeline.from_pretrained(spec.folder, dtype=torch.float32)
@@ -142,7 +148,7 @@ def _likeness(data: Path, count: int, steps: int, precision: str, threads: int) 
     torch.set_num_threads(threads)
     known = examiner.known(pipeline)
     typer.echo(f"other things known before: {known:.0%} of {len(examiner.prompts)} prompts")
-    for kind in KINDS:
+    for kind in kinds:
         gains, lost, minutes = [], [], []
         for i, character in enumerate(characters(data, kind, count)):
             base = drawn_of(pipeline, WORD)
