@@ -2,13 +2,13 @@
 
 Everything in the folder is a class of diffusers or transformers, so picture to picture, schedulers
 and LoRAs work on it as on any model of the Hub; diffusers' own inpainting takes latents of four
-channels only. No weights of it ship yet: on one thread, 22 pictures a second, it had learned
-colours and no things after 16,000 pictures, and two hours of that give it some 150,000. Three
-things make it learn quickly:
+channels only. No weights of it ship yet. Four things make it learn quickly:
 
 - it works on the 16 x 16 latents of `vae-art-128`, which are made once;
-- its text encoder is the one of `generator-art-128`, which knows the words already, and stays as it
-  is; the network hears it by cross-attention, and as one vector beside the time;
+- its text encoder begins as the one of `generator-art-128`, which knows the words already, and
+  first learns alone, many captions a second: the vectors of the last 16 places of a text, which a
+  prompt leaves empty, become a sketch of the latents, one cell of 4 x 4 each;
+- the network hears all of them by cross-attention, and as one vector beside the time;
 - it predicts the clean latents, and its schedule ends in pure noise (Lin et al. 2023,
   https://arxiv.org/abs/2305.08891): one step is a picture already, as of a one-pass generator, and
   a part of each batch learns just that.
@@ -20,6 +20,7 @@ Runs on CPU or CUDA, saves every six minutes under --work, and goes on from ther
 again.
 """
 
+import copy
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,7 +36,7 @@ from diffusers import (
     UNet2DConditionModel,
 )
 from diffusers.training_utils import EMAModel
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import AutoTokenizer, CLIPTextModel
 
@@ -47,6 +48,7 @@ from aigc_studio.zoo.catalog import CHECKPOINTS
 
 STEM = "diffusion-sticker-128"
 READER = CHECKPOINTS / "generator-art-128"  # whose tokenizer and text encoder it takes
+SKETCH = 4  # cells of a side
 NOT_DRAWN = ("flags",)
 log = structlog.get_logger(__name__)
 
@@ -58,9 +60,12 @@ class Recipe:
     sets: tuple[str, ...] = ("fluent3d", "fluent_flat")
     flat_weight: float = 0.6  # against 1 for the 3D family, which prompts get by default
     image_size: int = 128
-    channels: tuple[int, ...] = (96, 192, 224)  # at 16, 8 and 4 cells
+    channels: tuple[int, ...] = (64, 160, 256)  # at 16, 8 and 4 cells
     heads: int = 4
     groups: int = 16  # of the norms
+    text_layers: int = 4  # the first of them are the generator's
+    words_batch: int = 128
+    words_share: float = 0.2  # of the time: the text encoder and its sketches alone
     batch: int = 32
     learning_rate: float = 1e-3
     pure_noise_share: float = 0.3  # of a batch: the words alone, no picture to start from
@@ -69,6 +74,33 @@ class Recipe:
     dyes: int = 2  # colours in which a sticker is shown
     average: float = 0.999
     seed: int = 2026
+
+
+class Sketch(nn.Module):
+    """Reads the vectors of the last places of a text as latents, one cell of a 4 x 4 grid each."""
+
+    def __init__(self, width: int, channels: int, side: int) -> None:
+        super().__init__()
+        self.cell = side // SKETCH
+        self.draw = nn.Linear(width, channels * self.cell**2)
+
+    def loss(self, words: Tensor, latents: Tensor) -> Tensor:
+        """Return the squared error of the sketches of texts (B, T, W) of latents (B, C, H, W)."""
+        cells = F.pixel_unshuffle(latents, self.cell).flatten(2).transpose(1, 2)
+        return F.mse_loss(self.draw(words[:, -(SKETCH**2) :]).float(), cells)
+
+
+def make_text(recipe: Recipe) -> CLIPTextModel:
+    """Return the generator's text encoder with layers added that change nothing yet."""
+    known = CLIPTextModel.from_pretrained(READER / "text_encoder", dtype=torch.float32)
+    config = copy.deepcopy(known.config)
+    config.num_hidden_layers = recipe.text_layers
+    text = CLIPTextModel(config)
+    text.load_state_dict(known.state_dict(), strict=False)
+    for name, weight in text.named_parameters():
+        if name not in known.state_dict() and ("out_proj" in name or "fc2" in name):
+            nn.init.zeros_(weight)
+    return text
 
 
 def make_unet(recipe: Recipe, vae: AutoencoderKL, text: CLIPTextModel) -> UNet2DConditionModel:
@@ -111,8 +143,7 @@ class Course:
         self.recipe = recipe
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.tokenizer = AutoTokenizer.from_pretrained(READER / "tokenizer")
-        text = CLIPTextModel.from_pretrained(READER / "text_encoder", dtype=torch.float32)
-        self.text = text.requires_grad_(False).to(self.device)  # type: ignore[arg-type]
+        self.text = make_text(recipe).to(self.device)  # type: ignore[arg-type]
         self.studies = Studies(
             data,
             work,
@@ -131,6 +162,10 @@ class Course:
         self.scheduler = make_scheduler()
         self.unet = make_unet(recipe, self.studies.vae, self.text)
         self.unet.to(self.device, memory_format=torch.channels_last)
+        config = self.unet.config
+        self.sketch = Sketch(
+            self.text.config.hidden_size, config.in_channels, config.sample_size
+        ).to(self.device)
         weight = dict.fromkeys(recipe.sets, 1.0) | {"fluent_flat": recipe.flat_weight}
         self.weights = torch.tensor(
             [
@@ -141,29 +176,34 @@ class Course:
             ]
         )
 
+    def words_loss(self, step: int) -> Tensor:
+        """Return how far the sketches of captions are, from the step number alone."""
+        clean, captions, _ = self._batch(step, self.recipe.words_batch)
+        return self.sketch.loss(self._words(captions), clean)
+
     def loss(self, step: int) -> Tensor:
-        """Return the squared error of the predicted clean latents, from the step number alone."""
+        """Return the squared errors of the predicted clean latents and of the sketches."""
         recipe = self.recipe
-        seed = recipe.seed * 1_000_003 + step
-        luck, chance = torch.Generator().manual_seed(seed), random.Random(seed)
-        shown, captions = self._batch(luck, chance)
-        clean = (self.studies.latents(shown) + self.unshifted).to(self.device)
-        clean = clean.to(memory_format=torch.channels_last)
+        clean, captions, luck = self._batch(step, recipe.batch)
+        words = self._words(captions)
         noise = torch.randn(clean.shape, generator=luck).to(clean)
         last = self.scheduler.config.num_train_timesteps - 1
         share = noise_shares(len(clean), recipe.pure_noise_share, luck)
         times = (share * last).round().long().to(self.device)
         noisy = self.scheduler.add_noise(clean, noise, times)
-        found = self.unet(noisy, times, self._words(captions)).sample
-        return F.mse_loss(found.float(), clean)
+        found = self.unet(noisy, times, words).sample
+        return F.mse_loss(found.float(), clean) + self.sketch.loss(words, clean)
 
-    def _batch(self, luck: torch.Generator, chance: random.Random) -> tuple[list[Shown], list[str]]:
+    def _batch(self, step: int, count: int) -> tuple[Tensor, list[str], torch.Generator]:
+        """Return latents (count, C, H, W), captions, and what else is drawn by lot."""
         recipe, studies = self.recipe, self.studies
-        chosen = torch.multinomial(self.weights, recipe.batch, replacement=True, generator=luck)
+        seed = recipe.seed * 1_000_003 + step
+        luck, chance = torch.Generator().manual_seed(seed), random.Random(seed)
+        chosen = torch.multinomial(self.weights, count, replacement=True, generator=luck)
         shown, captions = [], []
         for place, i in enumerate(chosen.tolist()):
             row = studies.stickers.rows[i]
-            n = chance.randrange(recipe.dyes) if place < recipe.batch * recipe.dyed_share else None
+            n = chance.randrange(recipe.dyes) if place < count * recipe.dyed_share else None
             if n is None:
                 told = studies.captions.sticker(row, chance)
             else:
@@ -171,9 +211,9 @@ class Course:
             shown.append(Shown("stickers", i, n, told.facts))
             is_bare = chance.random() < recipe.no_caption_share
             captions.append("" if is_bare else told.caption)
-        return shown, captions
+        clean = (studies.latents(shown) + self.unshifted).to(self.device)
+        return clean.to(memory_format=torch.channels_last), captions, luck
 
-    @torch.no_grad()
     def _words(self, captions: list[str]) -> Tensor:
         """Encode captions as Stable Diffusion's pipelines do: all of the greatest length."""
         tokens = self.tokenizer(
@@ -215,13 +255,28 @@ def train(
     """Train, keep `out` at the newest averaged weights, and return how far it came."""
     course = Course(recipe, data, work, limit)
 
+    everything = nn.ModuleList([course.unet, course.text, course.sketch])
+
     def export(average: EMAModel, progress: Progress) -> None:
-        with averages_in(average, course.unet.parameters()):
+        with averages_in(average, everything.parameters()):
             course.save(out)
         log.info("exported", step=progress.step, pictures=progress.step * recipe.batch)
 
+    words = replace(schedule, budget_s=schedule.budget_s * recipe.words_share)
+    rest = replace(schedule, budget_s=schedule.budget_s - words.budget_s)
+    train_stage(
+        nn.ModuleList([course.text, course.sketch]),
+        course.words_loss,
+        schedule=words,
+        work=work / "words",
+        tables=[course.text.get_input_embeddings()],
+    )
     return train_stage(
-        course.unet, course.loss, schedule=schedule, work=work / "unet", on_save=export
+        everything,
+        course.loss,
+        schedule=rest,
+        work=work / "pictures",
+        on_save=export,
     )
 
 
