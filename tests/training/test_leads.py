@@ -1,9 +1,16 @@
 """One picture of a set leads where its caption is all there is to go by."""
 
+from pathlib import Path
+
+import pytest
 import torch
 from torch import Tensor
 
+from aigc_studio.models.pixel_pipeline import PixelPipeline
+from aigc_studio.training import pixel_learner
 from aigc_studio.training.leads import leads_of
+from aigc_studio.training.learner import Examples
+from aigc_studio.training.pixel_learner import PixelLearner
 
 
 def grey(*levels: int) -> Tensor:
@@ -23,3 +30,22 @@ def test_captions_are_led_each_by_its_own() -> None:
 def test_no_picture_leads_that_is_held_out_if_another_can() -> None:
     leads = leads_of(grey(0, 100, 250, 30), ["zuki"] * 3 + ["hat"], (1, 3))
     assert leads.tolist() == [0, 0, 0, 3]
+
+
+def test_words_alone_ask_for_the_lead(
+    saved_tiny_pipeline: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pixel_learner, "PURE_NOISE_SHARE", 1.0)
+    learner = PixelLearner(PixelPipeline.from_pretrained(saved_tiny_pipeline), rank=2, seed=1)
+    learner.network.eval()
+    pixels = grey(0, 200)[..., :1, :1].expand(-1, 3, learner.size, learner.size)
+
+    def losses(leads: Tensor | None) -> list[float]:
+        learner.take(Examples(pixels, ["zuki"] * 2, leads=leads))
+        luck = (torch.Generator().manual_seed(3) for _ in pixels)
+        return [learner.loss(torch.tensor([i]), one, 0).item() for i, one in enumerate(luck)]
+
+    first, second = losses(torch.tensor([1, 1]))
+    assert first == second
+    first, second = losses(None)
+    assert first != second
