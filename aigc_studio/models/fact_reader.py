@@ -13,7 +13,7 @@ facts; both sides use the places of things.
 This module knows nothing of text, files or devices.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import torch
 from diffusers import ConfigMixin, ModelMixin
@@ -23,9 +23,9 @@ from torch.nn import functional as F
 
 from aigc_studio.models.facts import MANY, Fact
 
-THING, SIDES = "thing", ("left", "right")
+THING, STYLE, SIDES = "thing", "style", ("left", "right")
 SUBJECTS = (THING, "tile", "place")  # one of them is drawn, unless a face or two sides are
-LEAST = 0.05  # probability of a subject that is drawn for want of a likelier one
+LEAST = 0.05  # probability of a subject that no word speaks for, drawn for want of a likelier one
 SLACK = 6.0  # nats by which two sides may be less likely than none, where there is no thing either
 TRUST = 0.3  # in what the sentence says of a thing, where words say something of it, too
 
@@ -91,14 +91,22 @@ class FactReader(ModelMixin, ConfigMixin):  # type: ignore[misc]
         return total
 
     @torch.no_grad()
-    def read(self, sentence: Tensor, words: Mapping[str, Tensor] | None = None) -> list[list[Fact]]:
+    def read(
+        self,
+        sentence: Tensor,
+        words: Mapping[str, Tensor] | None = None,
+        named: Sequence[str | None] | None = None,
+        faces: Collection[str] | None = None,
+    ) -> list[list[Fact]]:
         """Return the likeliest facts of each sentence.
 
         Args:
             sentence: (B, sentence).
             words: role -> how well each player fits by the words alone (B, players), in nats, see
-                models/lexicon.py. They have a say in who plays the role, not in whether it is
-                played.
+                models/lexicon.py. They have a say in who plays the role, and in whether it is
+                played only where nothing else would be drawn.
+            named: the style of each sentence, where that is known, for B of them.
+            faces: the styles that draw parts; without it all may.
         """
         fits = {role: logits.float() for role, logits in self(sentence).items()}
         for role, told in (words or {}).items():
@@ -117,13 +125,19 @@ class FactReader(ModelMixin, ConfigMixin):  # type: ignore[misc]
                     likely = [column[int(logits.argmax())]]
                 facts.extend((role, player) for player in likely if player is not None)
         for i, facts in enumerate(found):
+            if named and named[i]:
+                facts[:] = [*(fact for fact in facts if fact[0] != STYLE), (STYLE, str(named[i]))]
+            if faces is not None and dict(facts).get(STYLE) not in faces:
+                facts[:] = [fact for fact in facts if fact[0] != MANY]
             if not {role for role, _ in facts} & {*SUBJECTS, *SIDES, MANY}:
-                facts.extend(self._likeliest({role: fits[role][i] for role in fits}))
+                is_told = words is not None and bool(words[THING][i].any())
+                fit = {role: logits[i] for role, logits in fits.items()}
+                facts.extend(self._likeliest(fit, 0.0 if is_told else LEAST))
         return found
 
-    def _likeliest(self, fits: Mapping[str, Tensor]) -> list[Fact]:
+    def _likeliest(self, fits: Mapping[str, Tensor], least: float) -> list[Fact]:
         """Return the subject that fits best where none fits well; none where all are unlikely."""
-        best: tuple[float, list[Fact]] = (LEAST, [])
+        best: tuple[float, list[Fact]] = (least, [])
         for role in SUBJECTS:
             if role in fits:
                 chances = fits[role].softmax(0)[:-1]

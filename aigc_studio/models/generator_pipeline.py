@@ -17,14 +17,13 @@ from transformers import CLIPTextModel, PreTrainedTokenizerFast
 from aigc_studio.art.render import render
 from aigc_studio.art.sampler import sample_of
 from aigc_studio.art.scenes import find
-from aigc_studio.models.fact_reader import FactReader, pictures_of
+from aigc_studio.models.fact_reader import STYLE, FactReader, pictures_of
 from aigc_studio.models.facts import MANY, Fact
 from aigc_studio.models.generator import LatentGenerator
 from aigc_studio.models.lexicon import Lexicon
 from aigc_studio.models.wardrobe import GROUND, Wardrobe
 
 PLACE = "place"  # the role that is drawn by the scene generator
-STYLE = "style"
 SCENE_PX = 1024
 SEEDS = 2**31
 
@@ -79,7 +78,8 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
     def read(self, prompts: Sequence[str]) -> list[list[Fact]]:
         """Return the facts that each of B prompts is understood to mean.
 
-        A style that is named by its very phrase is meant, whatever the sentence is like.
+        A style that is named by its very phrase is meant, whatever the sentence is like. Parts are
+        those of faces, where there is somebody to draw these.
         """
         tokens = self.tokenizer(
             list(prompts), padding=True, truncation=True, return_tensors="pt"
@@ -87,12 +87,10 @@ class GeneratorPipeline(DiffusionPipeline):  # type: ignore[misc]
         sentences = sentence_of(self.text_encoder, tokens.input_ids, tokens.attention_mask)
         left, right = self.lexicon.sides(prompts)
         words = {"thing": self.lexicon(prompts), "left": left, "right": right}
-        found: list[list[Fact]] = self.reader.read(sentences, words)
         named = [self.lexicon.style_of(prompt) for prompt in prompts]
-        return [
-            [*(fact for fact in facts if fact[0] != STYLE), (STYLE, style)] if style else facts
-            for facts, style in zip(found, named, strict=True)
-        ]
+        faces = None if self.faces is None else self.faces.wardrobe.styles
+        found: list[list[Fact]] = self.reader.read(sentences, words, named, faces)
+        return found
 
     @torch.inference_mode()
     def __call__(

@@ -69,13 +69,28 @@ def test_there_are_two_sides_or_none(
     assert [role for role, _ in facts if role in ("left", "right")] == sides
 
 
-def test_words_have_a_say_in_what_it_is_but_not_in_whether_it_is_one(reader: FactReader) -> None:
+def test_words_say_what_it_is_and_whether_it_is_one_where_nothing_else_is(
+    reader: FactReader,
+) -> None:
     words = {"thing": torch.tensor([[0.0, 4.0]])}
     _always(reader, thing=[3.0, 1.0, 0.0], style=[0.0, 0.0, 9.0])
     assert reader.read(torch.randn(1, 6))[0][:1] == [CAT]
     assert reader.read(torch.randn(1, 6), words)[0][:1] == [("thing", "dog")]
     _always(reader, thing=[-9.0, -9.0, 9.0], style=[9.0, 0.0, 0.0])
-    assert reader.read(torch.randn(1, 6), words) == [[("style", "flat")]]
+    assert reader.read(torch.randn(1, 6), words) == [[("style", "flat"), ("thing", "dog")]]
+    silent = {"thing": torch.zeros(1, 2)}
+    assert reader.read(torch.randn(1, 6), silent) == [[("style", "flat")]]
+
+
+def test_only_faces_have_parts_and_a_style_that_is_named_is_meant(reader: FactReader) -> None:
+    _always(reader, style=[9.0, 0.0, 0.0], part=[5.0, -5.0], thing=[2.0, -9.0, 5.0])
+    sentence, flat, glasses = torch.randn(1, 6), ("style", "flat"), ("part", "glasses")
+    assert reader.read(sentence) == [[glasses, flat]]
+    assert reader.read(sentence, faces={"flat"}) == [[glasses, flat]]
+    assert reader.read(sentence, faces={"ink"}) == [[flat]]
+    words = {"thing": torch.tensor([[1.0, 0.0]])}
+    assert reader.read(sentence, words, ["ink"], faces={"flat"}) == [[INK, CAT]]
+    assert reader.read(sentence, words, ["ink"], faces={"ink"}) == [[glasses, INK]]
 
 
 def _always(reader: FactReader, **fits: list[float]) -> None:
