@@ -2,7 +2,7 @@
 
 Everything in the folder is a class of diffusers or transformers, so picture to picture, schedulers
 and LoRAs work on it as on any model of the Hub; diffusers' own inpainting takes latents of four
-channels only. No weights of it ship yet. Four things make it learn quickly:
+channels only. No weights of it ship yet. Four things are to make it learn quickly:
 
 - it works on the 16 x 16 latents of `vae-art-128`, which are made once;
 - its text encoder begins as the one of `generator-art-128`, which knows the words already, and
