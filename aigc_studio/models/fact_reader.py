@@ -106,7 +106,7 @@ class FactReader(ModelMixin, ConfigMixin):  # type: ignore[misc]
                 models/lexicon.py. They have a say in who plays the role, and in whether it is
                 played only where nothing else would be drawn.
             named: the style of each sentence, where that is known, for B of them.
-            faces: the styles that draw parts; without it all may.
+            faces: the styles that draw parts, and need no subject; without it all may.
         """
         fits = {role: logits.float() for role, logits in self(sentence).items()}
         for role, told in (words or {}).items():
@@ -127,12 +127,13 @@ class FactReader(ModelMixin, ConfigMixin):  # type: ignore[misc]
         for i, facts in enumerate(found):
             if named and named[i]:
                 facts[:] = [*(fact for fact in facts if fact[0] != STYLE), (STYLE, str(named[i]))]
-            if faces is not None and dict(facts).get(STYLE) not in faces:
+            is_face = faces is None or dict(facts).get(STYLE) in faces
+            if not is_face:
                 facts[:] = [fact for fact in facts if fact[0] != MANY]
             if not {role for role, _ in facts} & {*SUBJECTS, *SIDES, MANY}:
                 is_told = words is not None and bool(words[THING][i].any())
                 fit = {role: logits[i] for role, logits in fits.items()}
-                facts.extend(self._likeliest(fit, 0.0 if is_told else LEAST))
+                facts.extend(self._likeliest(fit, 0.0 if is_told and not is_face else LEAST))
         return found
 
     def _likeliest(self, fits: Mapping[str, Tensor], least: float) -> list[Fact]:

@@ -77,9 +77,10 @@ def test_words_say_what_it_is_and_whether_it_is_one_where_nothing_else_is(
     assert reader.read(torch.randn(1, 6))[0][:1] == [CAT]
     assert reader.read(torch.randn(1, 6), words)[0][:1] == [("thing", "dog")]
     _always(reader, thing=[-9.0, -9.0, 9.0], style=[9.0, 0.0, 0.0])
-    assert reader.read(torch.randn(1, 6), words) == [[("style", "flat"), ("thing", "dog")]]
-    silent = {"thing": torch.zeros(1, 2)}
-    assert reader.read(torch.randn(1, 6), silent) == [[("style", "flat")]]
+    nothing, dog = [("style", "flat")], [("style", "flat"), ("thing", "dog")]
+    assert reader.read(torch.randn(1, 6), words, faces=()) == [dog]
+    assert reader.read(torch.randn(1, 6), words, faces={"flat"}) == [nothing]  # a face, as it is
+    assert reader.read(torch.randn(1, 6), {"thing": torch.zeros(1, 2)}, faces=()) == [nothing]
 
 
 def test_only_faces_have_parts_and_a_style_that_is_named_is_meant(reader: FactReader) -> None:
