@@ -21,9 +21,9 @@ from diffusers.configuration_utils import register_to_config
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from aigc_studio.models.facts import MANY, Fact
+from aigc_studio.models.facts import MANY, STYLE, Fact
 
-THING, STYLE, SIDES = "thing", "style", ("left", "right")
+THING, SIDES = "thing", ("left", "right")
 SUBJECTS = (THING, "tile", "place")  # one of them is drawn, unless a face or two sides are
 LEAST = 0.05  # probability of a subject that no word speaks for, drawn for want of a likelier one
 SLACK = 6.0  # nats by which two sides may be less likely than none, where there is no thing either

@@ -17,8 +17,8 @@ from transformers import CLIPTextModel, PreTrainedTokenizerFast
 from aigc_studio.art.render import render
 from aigc_studio.art.sampler import sample_of
 from aigc_studio.art.scenes import find
-from aigc_studio.models.fact_reader import STYLE, FactReader, pictures_of
-from aigc_studio.models.facts import MANY, Fact
+from aigc_studio.models.fact_reader import FactReader, pictures_of
+from aigc_studio.models.facts import MANY, STYLE, Fact
 from aigc_studio.models.generator import LatentGenerator
 from aigc_studio.models.lexicon import Lexicon
 from aigc_studio.models.wardrobe import GROUND, Wardrobe
