@@ -1,14 +1,16 @@
-"""A diffusion model as a stock Stable Diffusion folder, small, for stickers. It waits for a GPU.
+"""A diffusion model as a stock Stable Diffusion folder, small, for stickers.
 
 Everything in the folder is a class of diffusers or transformers, so picture to picture, schedulers
 and LoRAs work on it as on any model of the Hub; diffusers' own inpainting takes latents of four
-channels only. No weights of it ship yet. Four things are to make it learn quickly:
+channels only. No weights of it ship yet. Five things are to make it learn on a CPU:
 
 - it works on the 16 x 16 latents of `vae-art-128`, which are made once;
-- its text encoder begins as the one of `generator-art-128`, which knows the words already, and
-  first learns alone, many captions a second: the vectors of the last 16 places of a text, which a
-  prompt leaves empty, become a sketch of the latents, one cell of 4 x 4 each;
-- the network hears all of them by cross-attention, and as one vector beside the time;
+- the first layers of its text encoder are those of `generator-art-128`, which know the words
+  already, and stay as they are; the layers above tell which picture is meant;
+- its UNet goes down to a single cell, and hears the words there: layers that know things by heart
+  cost next to nothing where a picture is one vector, and the way up is that of a generator;
+- these layers learn first, without a picture to start from and without the fine levels, hundreds of
+  captions a second, by sketches of the latents;
 - it predicts the clean latents, and its schedule ends in pure noise (Lin et al. 2023,
   https://arxiv.org/abs/2305.08891): one step is a picture already, as of a one-pass generator, and
   a part of each batch learns just that.
@@ -41,15 +43,17 @@ from torch.nn import functional as F
 from transformers import AutoTokenizer, CLIPTextModel
 
 from aigc_studio.training.art_studies import Shown, Studies
+from aigc_studio.training.data import NOT_DRAWN
 from aigc_studio.training.loop import Progress, Schedule, averages_in, train_stage
 from aigc_studio.training.losses import noise_shares
 from aigc_studio.training.wording import COLOURS
 from aigc_studio.zoo.catalog import CHECKPOINTS
 
 STEM = "diffusion-sticker-128"
+NAME_SHARE = 0.05  # of the loss: which picture is meant, beside what it looks like
+TIMES = 1000
 READER = CHECKPOINTS / "generator-art-128"  # whose tokenizer and text encoder it takes
-SKETCH = 4  # cells of a side
-NOT_DRAWN = ("flags",)
+
 log = structlog.get_logger(__name__)
 
 
@@ -60,14 +64,18 @@ class Recipe:
     sets: tuple[str, ...] = ("fluent3d", "fluent_flat")
     flat_weight: float = 0.6  # against 1 for the 3D family, which prompts get by default
     image_size: int = 128
-    channels: tuple[int, ...] = (64, 160, 256)  # at 16, 8 and 4 cells
+    channels: tuple[int, ...] = (64, 128, 160, 160, 192)  # at 16, 8, 4, 2 cells and one
+    heard: int = 3  # layers that hear the words, at the level of one cell, on the way up
     heads: int = 4
     groups: int = 16  # of the norms
     text_layers: int = 4  # the first of them are the generator's
-    words_batch: int = 128
-    words_share: float = 0.2  # of the time: the text encoder and its sketches alone
-    batch: int = 32
-    learning_rate: float = 1e-3
+    max_tokens: int = 32
+    words_batch: int = 64
+    bare_share: float = 0.6  # of the captions: what is meant and its style, no words around
+    words_share: float = 0.35  # of the time: the text encoder and what hears it, alone
+    words_rate: float = 1.5e-3
+    batch: int = 16
+    learning_rate: float = 8e-4
     pure_noise_share: float = 0.3  # of a batch: the words alone, no picture to start from
     no_caption_share: float = 0.08  # of a batch: what guidance steers away from
     dyed_share: float = 0.15  # of a batch: stickers in another colour, which the caption names
@@ -77,17 +85,25 @@ class Recipe:
 
 
 class Sketch(nn.Module):
-    """Reads the vectors of the last places of a text as latents, one cell of a 4 x 4 grid each."""
+    """Tells of words which picture is meant, and of what has heard them its latents, roughly."""
 
-    def __init__(self, width: int, channels: int, side: int) -> None:
+    def __init__(self, text_width: int, pictures: int, width: int, channels: int) -> None:
         super().__init__()
-        self.cell = side // SKETCH
-        self.draw = nn.Linear(width, channels * self.cell**2)
+        self.name = nn.Linear(text_width, pictures)
+        self.draw = nn.Sequential(nn.Conv2d(width, channels * 16, 1), nn.PixelShuffle(4))
 
-    def loss(self, words: Tensor, latents: Tensor) -> Tensor:
-        """Return the squared error of the sketches of texts (B, T, W) of latents (B, C, H, W)."""
-        cells = F.pixel_unshuffle(latents, self.cell).flatten(2).transpose(1, 2)
-        return F.mse_loss(self.draw(words[:, -(SKETCH**2) :]).float(), cells)
+    def loss(self, told: Tensor, heard: Tensor, latents: Tensor, numbers: Tensor) -> Tensor:
+        """Return the squared error of the latents, and a share of the cross-entropy of the number.
+
+        Args:
+            told: (B, W), the vectors of the tokens that end the texts.
+            heard: (B, C, 4, 4), see `heard_in`.
+            latents: (B, C, 16, 16).
+            numbers: (B,) int64 of the pictures, -1 where nothing is said.
+        """
+        apart = F.mse_loss(self.draw(heard).float(), latents)
+        unlike = F.cross_entropy(self.name(told).float(), numbers, ignore_index=-1)
+        return apart + NAME_SHARE * unlike
 
 
 def make_text(recipe: Recipe) -> CLIPTextModel:
@@ -95,25 +111,36 @@ def make_text(recipe: Recipe) -> CLIPTextModel:
     known = CLIPTextModel.from_pretrained(READER / "text_encoder", dtype=torch.float32)
     config = copy.deepcopy(known.config)
     config.num_hidden_layers = recipe.text_layers
+    config.max_position_embeddings = recipe.max_tokens
     text = CLIPTextModel(config)
-    text.load_state_dict(known.state_dict(), strict=False)
+    weights = known.state_dict()
+    places = next(name for name in weights if name.endswith("position_embedding.weight"))
+    weights[places] = weights[places][: recipe.max_tokens]
+    text.load_state_dict(weights, strict=False)
     for name, weight in text.named_parameters():
-        if name not in known.state_dict() and ("out_proj" in name or "fc2" in name):
+        if name in weights and "final_layer_norm" not in name:
+            weight.requires_grad_(False)
+        elif "out_proj" in name or "fc2" in name:
             nn.init.zeros_(weight)
     return text
 
 
 def make_unet(recipe: Recipe, vae: AutoencoderKL, text: CLIPTextModel) -> UNet2DConditionModel:
-    """Return the untrained network: words at the two coarse levels, and beside the time."""
-    coarse = len(recipe.channels) - 1
-    return UNet2DConditionModel(
+    """Return the untrained network, which hears the words where a picture is one cell.
+
+    At first nothing comes from its lower half: what `heard_in` has learned stays true.
+    """
+    finer = len(recipe.channels) - 1
+    unet = UNet2DConditionModel(
         sample_size=recipe.image_size // 8,
         in_channels=vae.config.latent_channels,
         out_channels=vae.config.latent_channels,
         block_out_channels=recipe.channels,
         layers_per_block=1,
-        down_block_types=("DownBlock2D", *["CrossAttnDownBlock2D"] * coarse),
-        up_block_types=(*["CrossAttnUpBlock2D"] * coarse, "UpBlock2D"),
+        down_block_types=(*["DownBlock2D"] * finer, "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", *["UpBlock2D"] * finer),
+        transformer_layers_per_block=(1,) * (finer + 1),
+        reverse_transformer_layers_per_block=(recipe.heard, *[1] * finer),
         cross_attention_dim=text.config.hidden_size,
         attention_head_dim=recipe.heads,  # diffusers' name for the number of heads
         addition_embed_type="text",
@@ -121,11 +148,55 @@ def make_unet(recipe: Recipe, vae: AutoencoderKL, text: CLIPTextModel) -> UNet2D
         resnet_time_scale_shift="scale_shift",
         norm_num_groups=recipe.groups,
     )
+    lowest = unet.down_blocks[-1]
+    last = [unet.down_blocks[-2].downsamplers[-1].conv, lowest.resnets[-1].conv2]
+    last += [attention.proj_out for attention in lowest.attentions]
+    for layer in last:
+        nn.init.zeros_(layer.weight)
+        nn.init.zeros_(layer.bias)
+    across = zeros_across(unet, 1)
+    for block in unet.up_blocks:
+        for resnet in block.resnets:
+            width = across.pop().shape[1]
+            for layer in (resnet.conv1, resnet.conv_shortcut):
+                nn.init.zeros_(layer.weight[:, -width:])
+    return unet
+
+
+def zeros_across(unet: UNet2DConditionModel, count: int) -> list[Tensor]:
+    """Return zeros (count, C, H, W) for all that the lower half of a UNet hands across."""
+    config, device = unet.config, unet.device
+    side, widths = config.sample_size, config.block_out_channels
+    shapes = [(widths[0], side)]
+    for level, width in enumerate(widths, 1):
+        shapes += [(width, side)] * config.layers_per_block
+        if level < len(widths):
+            side //= 2
+            shapes.append((width, side))
+    return [torch.zeros(count, width, side, side, device=device) for width, side in shapes]
+
+
+def heard_in(unet: UNet2DConditionModel, words: Tensor) -> Tensor:
+    """Return what the coarse levels of a UNet make of words (B, T, W) alone, (B, C, 4, 4).
+
+    These are the middle and the first two blocks of the way up, with zeros for all that comes from
+    a picture.
+    """
+    across = zeros_across(unet, len(words))
+    times = torch.full((len(words),), TIMES - 1, device=words.device)
+    condition = unet.time_embedding(unet.time_proj(times).to(words.dtype))
+    condition = condition + unet.add_embedding(words)
+    h: Tensor = unet.mid_block(across[-1], condition, encoder_hidden_states=words)
+    coarsest, next_one = unet.up_blocks[:2]
+    h = coarsest(h, tuple(across[-2:]), condition, encoder_hidden_states=words)
+    h = next_one(h, tuple(across[-4:-2]), condition)
+    return h
 
 
 def make_scheduler() -> DDIMScheduler:
     """Return the schedule that it is trained and asked with."""
     return DDIMScheduler(
+        num_train_timesteps=TIMES,
         beta_schedule="scaled_linear",
         prediction_type="sample",
         rescale_betas_zero_snr=True,
@@ -142,14 +213,16 @@ class Course:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.tokenizer = AutoTokenizer.from_pretrained(READER / "tokenizer")
+        self.tokenizer = AutoTokenizer.from_pretrained(
+            READER / "tokenizer", model_max_length=recipe.max_tokens
+        )
         self.text = make_text(recipe).to(self.device)  # type: ignore[arg-type]
         self.studies = Studies(
             data,
             work,
             image_size=recipe.image_size,
             vocabulary=len(self.tokenizer),
-            max_tokens=self.tokenizer.model_max_length,
+            max_tokens=recipe.max_tokens,
             dyes=recipe.dyes,
             scenes=1,
             seed=recipe.seed,
@@ -161,10 +234,13 @@ class Course:
         )
         self.scheduler = make_scheduler()
         self.unet = make_unet(recipe, self.studies.vae, self.text)
-        self.unet.to(self.device, memory_format=torch.channels_last)
+        self.unet.to(self.device)
         config = self.unet.config
         self.sketch = Sketch(
-            self.text.config.hidden_size, config.in_channels, config.sample_size
+            self.text.config.hidden_size,
+            len(self.studies.stickers.rows),
+            recipe.channels[2],
+            config.in_channels,
         ).to(self.device)
         weight = dict.fromkeys(recipe.sets, 1.0) | {"fluent_flat": recipe.flat_weight}
         self.weights = torch.tensor(
@@ -178,24 +254,28 @@ class Course:
 
     def words_loss(self, step: int) -> Tensor:
         """Return how far the sketches of captions are, from the step number alone."""
-        clean, captions, _ = self._batch(step, self.recipe.words_batch)
-        return self.sketch.loss(self._words(captions), clean)
+        clean, captions, numbers, _ = self._batch(step, self.recipe.words_batch)
+        words, told = self._words(captions)
+        return self.sketch.loss(told, heard_in(self.unet, words), clean, numbers)
 
     def loss(self, step: int) -> Tensor:
         """Return the squared errors of the predicted clean latents and of the sketches."""
         recipe = self.recipe
-        clean, captions, luck = self._batch(step, recipe.batch)
-        words = self._words(captions)
+        clean, captions, numbers, luck = self._batch(step, recipe.batch)
+        words, told = self._words(captions)
         noise = torch.randn(clean.shape, generator=luck).to(clean)
-        last = self.scheduler.config.num_train_timesteps - 1
         share = noise_shares(len(clean), recipe.pure_noise_share, luck)
-        times = (share * last).round().long().to(self.device)
+        times = (share * (TIMES - 1)).round().long().to(self.device)
         noisy = self.scheduler.add_noise(clean, noise, times)
         found = self.unet(noisy, times, words).sample
-        return F.mse_loss(found.float(), clean) + self.sketch.loss(words, clean)
+        heard = heard_in(self.unet, words)
+        return F.mse_loss(found.float(), clean) + self.sketch.loss(told, heard, clean, numbers)
 
-    def _batch(self, step: int, count: int) -> tuple[Tensor, list[str], torch.Generator]:
-        """Return latents (count, C, H, W), captions, and what else is drawn by lot."""
+    def _batch(self, step: int, count: int) -> tuple[Tensor, list[str], Tensor, torch.Generator]:
+        """Return latents (count, C, H, W) and captions of pictures, their numbers, and luck.
+
+        A picture of which nothing is said has the number -1.
+        """
         recipe, studies = self.recipe, self.studies
         seed = recipe.seed * 1_000_003 + step
         luck, chance = torch.Generator().manual_seed(seed), random.Random(seed)
@@ -204,23 +284,33 @@ class Course:
         for place, i in enumerate(chosen.tolist()):
             row = studies.stickers.rows[i]
             n = chance.randrange(recipe.dyes) if place < count * recipe.dyed_share else None
+            is_bare = chance.random() < recipe.bare_share
+            captions_of = studies.bare_captions if is_bare else studies.captions
             if n is None:
-                told = studies.captions.sticker(row, chance)
+                told = captions_of.sticker(row, chance)
             else:
-                told = studies.captions.coloured(row, COLOURS[studies.dyes[i][n]], chance)
+                told = captions_of.coloured(row, COLOURS[studies.dyes[i][n]], chance)
             shown.append(Shown("stickers", i, n, told.facts))
-            is_bare = chance.random() < recipe.no_caption_share
-            captions.append("" if is_bare else told.caption)
+            is_silent = chance.random() < recipe.no_caption_share
+            captions.append("" if is_silent else told.caption)
         clean = (studies.latents(shown) + self.unshifted).to(self.device)
-        return clean.to(memory_format=torch.channels_last), captions, luck
+        numbers = torch.tensor(
+            [i if caption else -1 for i, caption in zip(chosen.tolist(), captions, strict=True)]
+        )
+        return clean, captions, numbers.to(self.device), luck
 
-    def _words(self, captions: list[str]) -> Tensor:
-        """Encode captions as Stable Diffusion's pipelines do: all of the greatest length."""
+    def _words(self, captions: list[str]) -> tuple[Tensor, Tensor]:
+        """Encode captions as Stable Diffusion's pipelines do: all of the greatest length.
+
+        Returns:
+            The vectors (B, T, W), and those (B, W) of the token that ends each text.
+        """
         tokens = self.tokenizer(
             captions, padding="max_length", truncation=True, return_tensors="pt"
-        ).to(self.device)
-        words: Tensor = self.text(tokens.input_ids).last_hidden_state
-        return words
+        )
+        words: Tensor = self.text(tokens.input_ids.to(self.device)).last_hidden_state
+        ends = tokens.attention_mask.sum(1) - 1  # padding follows
+        return words, words[torch.arange(len(ends)), ends]
 
     def save(self, out: Path) -> None:
         """Write the pipeline as it is now, in half precision."""
@@ -262,19 +352,19 @@ def train(
             course.save(out)
         log.info("exported", step=progress.step, pictures=progress.step * recipe.batch)
 
-    words = replace(schedule, budget_s=schedule.budget_s * recipe.words_share)
-    rest = replace(schedule, budget_s=schedule.budget_s - words.budget_s)
+    def stage(share: float, rate: float) -> Schedule:
+        return replace(schedule, budget_s=schedule.budget_s * share, learning_rate=rate)
+
     train_stage(
-        nn.ModuleList([course.text, course.sketch]),
+        everything,
         course.words_loss,
-        schedule=words,
+        schedule=stage(recipe.words_share, recipe.words_rate),
         work=work / "words",
-        tables=[course.text.get_input_embeddings()],
     )
     return train_stage(
         everything,
         course.loss,
-        schedule=rest,
+        schedule=stage(1 - recipe.words_share, recipe.learning_rate),
         work=work / "pictures",
         on_save=export,
     )
@@ -296,7 +386,7 @@ def main(
         budget_s=hours * 3600, learning_rate=recipe.learning_rate, average=recipe.average
     )
     if smoke:
-        recipe = replace(recipe, batch=4, channels=(16, 16, 16))
+        recipe = replace(recipe, words_batch=4, batch=4, channels=(16,) * 5)
         schedule = replace(schedule, budget_s=600, max_steps=3)
     train(recipe, data, work, out, schedule, limit=40 if smoke else None)
 
