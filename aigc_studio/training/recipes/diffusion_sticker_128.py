@@ -9,8 +9,8 @@ channels only. No weights of it ship yet. Five things are to make it learn on a 
   already, and stay as they are; the layers above tell which picture is meant;
 - its UNet goes down to a single cell, and hears the words there: layers that know things by heart
   cost next to nothing where a picture is one vector, and the way up is that of a generator;
-- these layers learn first, without a picture to start from and without the fine levels, hundreds of
-  captions a second, by sketches of the latents;
+- the text encoder learns first, then it and these layers, without a picture to start from and
+  without the fine levels, hundreds of captions a second, by sketches of the latents;
 - it predicts the clean latents, and its schedule ends in pure noise (Lin et al. 2023,
   https://arxiv.org/abs/2305.08891): one step is a picture already, as of a one-pass generator, and
   a part of each batch learns just that.
@@ -52,6 +52,7 @@ from aigc_studio.zoo.catalog import CHECKPOINTS
 STEM = "diffusion-sticker-128"
 NAME_SHARE = 0.05  # of the loss: which picture is meant, beside what it looks like
 TIMES = 1000
+SIDE, COARSE = 16, 4  # cells of a side, of the latents and where words are sketched
 READER = CHECKPOINTS / "generator-art-128"  # whose tokenizer and text encoder it takes
 
 log = structlog.get_logger(__name__)
@@ -72,8 +73,10 @@ class Recipe:
     max_tokens: int = 32
     words_batch: int = 64
     bare_share: float = 0.6  # of the captions: what is meant and its style, no words around
-    words_share: float = 0.35  # of the time: the text encoder and what hears it, alone
-    words_rate: float = 1.5e-3
+    words_share: float = 0.12  # of the time: the text encoder alone
+    words_rate: float = 2e-3
+    heard_share: float = 0.25  # of the time: it and the coarse levels, which hear it
+    heard_rate: float = 1e-3
     batch: int = 16
     learning_rate: float = 8e-4
     pure_noise_share: float = 0.3  # of a batch: the words alone, no picture to start from
@@ -85,25 +88,30 @@ class Recipe:
 
 
 class Sketch(nn.Module):
-    """Tells of words which picture is meant, and of what has heard them its latents, roughly."""
+    """Tells of words which picture is meant, and its latents; and these of what has heard them."""
 
     def __init__(self, text_width: int, pictures: int, width: int, channels: int) -> None:
         super().__init__()
         self.name = nn.Linear(text_width, pictures)
-        self.draw = nn.Sequential(nn.Conv2d(width, channels * 16, 1), nn.PixelShuffle(4))
+        self.say = nn.Linear(text_width, channels * SIDE**2)
+        cells = SIDE // COARSE
+        self.draw = nn.Sequential(nn.Conv2d(width, channels * cells**2, 1), nn.PixelShuffle(cells))
 
-    def loss(self, told: Tensor, heard: Tensor, latents: Tensor, numbers: Tensor) -> Tensor:
+    def words_loss(self, told: Tensor, latents: Tensor, numbers: Tensor) -> Tensor:
         """Return the squared error of the latents, and a share of the cross-entropy of the number.
 
         Args:
             told: (B, W), the vectors of the tokens that end the texts.
-            heard: (B, C, 4, 4), see `heard_in`.
-            latents: (B, C, 16, 16).
+            latents: (B, C, SIDE, SIDE).
             numbers: (B,) int64 of the pictures, -1 where nothing is said.
         """
-        apart = F.mse_loss(self.draw(heard).float(), latents)
+        apart = F.mse_loss(self.say(told).float(), latents.flatten(1))
         unlike = F.cross_entropy(self.name(told).float(), numbers, ignore_index=-1)
         return apart + NAME_SHARE * unlike
+
+    def heard_loss(self, heard: Tensor, latents: Tensor) -> Tensor:
+        """Return the squared error of the latents that are drawn of what `heard_in` returns."""
+        return F.mse_loss(self.draw(heard).float(), latents)
 
 
 def make_text(recipe: Recipe) -> CLIPTextModel:
@@ -255,8 +263,16 @@ class Course:
     def words_loss(self, step: int) -> Tensor:
         """Return how far the sketches of captions are, from the step number alone."""
         clean, captions, numbers, _ = self._batch(step, self.recipe.words_batch)
-        words, told = self._words(captions)
-        return self.sketch.loss(told, heard_in(self.unet, words), clean, numbers)
+        return self.sketch.words_loss(self._words(captions)[1], clean, numbers)
+
+    def heard_loss(self, step: int) -> Tensor:
+        """Return the same with the sketches of the coarse levels, which hear the words."""
+        clean, captions, numbers, _ = self._batch(step, self.recipe.words_batch)
+        return self._sketch_loss(*self._words(captions), clean, numbers)
+
+    def _sketch_loss(self, words: Tensor, told: Tensor, clean: Tensor, numbers: Tensor) -> Tensor:
+        heard = self.sketch.heard_loss(heard_in(self.unet, words), clean)
+        return heard + self.sketch.words_loss(told, clean, numbers)
 
     def loss(self, step: int) -> Tensor:
         """Return the squared errors of the predicted clean latents and of the sketches."""
@@ -268,8 +284,7 @@ class Course:
         times = (share * (TIMES - 1)).round().long().to(self.device)
         noisy = self.scheduler.add_noise(clean, noise, times)
         found = self.unet(noisy, times, words).sample
-        heard = heard_in(self.unet, words)
-        return F.mse_loss(found.float(), clean) + self.sketch.loss(told, heard, clean, numbers)
+        return F.mse_loss(found.float(), clean) + self._sketch_loss(words, told, clean, numbers)
 
     def _batch(self, step: int, count: int) -> tuple[Tensor, list[str], Tensor, torch.Generator]:
         """Return latents (count, C, H, W) and captions of pictures, their numbers, and luck.
@@ -356,15 +371,21 @@ def train(
         return replace(schedule, budget_s=schedule.budget_s * share, learning_rate=rate)
 
     train_stage(
-        everything,
+        nn.ModuleList([course.text, course.sketch]),
         course.words_loss,
         schedule=stage(recipe.words_share, recipe.words_rate),
         work=work / "words",
     )
+    train_stage(
+        everything,
+        course.heard_loss,
+        schedule=stage(recipe.heard_share, recipe.heard_rate),
+        work=work / "heard",
+    )
     return train_stage(
         everything,
         course.loss,
-        schedule=stage(1 - recipe.words_share, recipe.learning_rate),
+        schedule=stage(1 - recipe.words_share - recipe.heard_share, recipe.learning_rate),
         work=work / "pictures",
         on_save=export,
     )

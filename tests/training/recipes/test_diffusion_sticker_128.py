@@ -40,7 +40,7 @@ def test_a_stock_folder_comes_of_it(art_folder: Path, tmp_path: Path) -> None:
     assert again.size == (128, 128)
 
 
-@pytest.mark.parametrize("loss", ["words_loss", "loss"])
+@pytest.mark.parametrize("loss", ["words_loss", "heard_loss", "loss"])
 def test_a_step_is_told_by_its_number_alone(art_folder: Path, tmp_path: Path, loss: str) -> None:
     course = Course(TINY, art_folder, tmp_path / "work", None)
     with torch.no_grad():
@@ -73,11 +73,11 @@ def test_what_was_heard_in_words_is_what_the_whole_network_hears_at_first() -> N
     assert alone.shape == (2, 16, 4, 4)
 
 
-def test_a_sketch_is_better_when_its_latents_and_its_name_are() -> None:
+def test_sketches_are_better_when_their_latents_and_their_name_are() -> None:
     sketch = Sketch(text_width=3, pictures=5, width=7, channels=2)
     told, heard = torch.randn(1, 3), torch.randn(1, 7, 4, 4)
-    latents, ranked = sketch.draw(heard).detach(), sketch.name(told).argsort()[0]
-    assert latents.shape == (1, 2, 16, 16)
-    right = sketch.loss(told, heard, latents, ranked[-1:])
-    assert right < sketch.loss(told, heard, latents + 1, ranked[-1:])
-    assert right < sketch.loss(told, heard, latents, ranked[:1])
+    said, ranked = sketch.say(told).detach().reshape(1, 2, 16, 16), sketch.name(told).argsort()[0]
+    right = sketch.words_loss(told, said, ranked[-1:])
+    assert right < sketch.words_loss(told, said + 1, ranked[-1:])
+    assert right < sketch.words_loss(told, said, ranked[:1])
+    assert sketch.heard_loss(heard, sketch.draw(heard).detach()).item() == 0
