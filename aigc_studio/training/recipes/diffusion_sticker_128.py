@@ -115,7 +115,7 @@ class Sketch(nn.Module):
 
 
 def make_text(recipe: Recipe) -> CLIPTextModel:
-    """Return the generator's text encoder with layers added that change nothing yet."""
+    """Return the generator's text encoder, to stay, with layers above that change nothing yet."""
     known = CLIPTextModel.from_pretrained(READER / "text_encoder", dtype=torch.float32)
     config = copy.deepcopy(known.config)
     config.num_hidden_layers = recipe.text_layers
@@ -140,7 +140,7 @@ def make_unet(recipe: Recipe, vae: AutoencoderKL, text: CLIPTextModel) -> UNet2D
     """
     finer = len(recipe.channels) - 1
     unet = UNet2DConditionModel(
-        sample_size=recipe.image_size // 8,
+        sample_size=SIDE,
         in_channels=vae.config.latent_channels,
         out_channels=vae.config.latent_channels,
         block_out_channels=recipe.channels,
@@ -162,26 +162,25 @@ def make_unet(recipe: Recipe, vae: AutoencoderKL, text: CLIPTextModel) -> UNet2D
     for layer in last:
         nn.init.zeros_(layer.weight)
         nn.init.zeros_(layer.bias)
-    across = zeros_across(unet, 1)
+    across = handed_across(unet)
     for block in unet.up_blocks:
         for resnet in block.resnets:
-            width = across.pop().shape[1]
+            width, _ = across.pop()
             for layer in (resnet.conv1, resnet.conv_shortcut):
                 nn.init.zeros_(layer.weight[:, -width:])
     return unet
 
 
-def zeros_across(unet: UNet2DConditionModel, count: int) -> list[Tensor]:
-    """Return zeros (count, C, H, W) for all that the lower half of a UNet hands across."""
-    config, device = unet.config, unet.device
-    side, widths = config.sample_size, config.block_out_channels
+def handed_across(unet: UNet2DConditionModel) -> list[tuple[int, int]]:
+    """Return widths and sides of what the lower half of a UNet hands across, the finest first."""
+    side, widths = unet.config.sample_size, unet.config.block_out_channels
     shapes = [(widths[0], side)]
     for level, width in enumerate(widths, 1):
-        shapes += [(width, side)] * config.layers_per_block
+        shapes += [(width, side)] * unet.config.layers_per_block
         if level < len(widths):
             side //= 2
             shapes.append((width, side))
-    return [torch.zeros(count, width, side, side, device=device) for width, side in shapes]
+    return shapes
 
 
 def heard_in(unet: UNet2DConditionModel, words: Tensor) -> Tensor:
@@ -190,14 +189,14 @@ def heard_in(unet: UNet2DConditionModel, words: Tensor) -> Tensor:
     These are the middle and the first two blocks of the way up, with zeros for all that comes from
     a picture.
     """
-    across = zeros_across(unet, len(words))
+    across = [words.new_zeros(len(words), w, s, s) for w, s in handed_across(unet)[-4:]]
     times = torch.full((len(words),), TIMES - 1, device=words.device)
     condition = unet.time_embedding(unet.time_proj(times).to(words.dtype))
     condition = condition + unet.add_embedding(words)
     h: Tensor = unet.mid_block(across[-1], condition, encoder_hidden_states=words)
     coarsest, next_one = unet.up_blocks[:2]
     h = coarsest(h, tuple(across[-2:]), condition, encoder_hidden_states=words)
-    h = next_one(h, tuple(across[-4:-2]), condition)
+    h = next_one(h, tuple(across[:2]), condition)
     return h
 
 
