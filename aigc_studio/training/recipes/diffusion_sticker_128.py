@@ -2,7 +2,7 @@
 
 Everything in the folder is a class of diffusers or transformers, so picture to picture, schedulers
 and LoRAs work on it as on any model of the Hub; diffusers' own inpainting takes latents of four
-channels only. No weights of it ship yet. Five things are to make it learn on a CPU:
+channels only. Five things make it learn on a CPU:
 
 - it works on the 16 x 16 latents of `vae-art-128`, which are made once;
 - the first layers of its text encoder are those of `generator-art-128`, which know the words
@@ -22,7 +22,6 @@ Runs on CPU or CUDA, saves every six minutes under --work, and goes on from ther
 again.
 """
 
-import copy
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,12 +30,7 @@ from typing import Annotated
 import structlog
 import torch
 import typer
-from diffusers import (
-    AutoencoderKL,
-    DDIMScheduler,
-    StableDiffusionPipeline,
-    UNet2DConditionModel,
-)
+from diffusers import AutoencoderKL, StableDiffusionPipeline, UNet2DConditionModel
 from diffusers.training_utils import EMAModel
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -44,15 +38,20 @@ from transformers import AutoTokenizer, CLIPTextModel
 
 from aigc_studio.training.art_studies import Shown, Studies
 from aigc_studio.training.data import NOT_DRAWN
+from aigc_studio.training.diffusion_networks import (
+    TIMES,
+    Sketch,
+    heard_in,
+    make_scheduler,
+    make_text,
+    make_unet,
+)
 from aigc_studio.training.loop import Progress, Schedule, averages_in, train_stage
 from aigc_studio.training.losses import noise_shares
 from aigc_studio.training.wording import COLOURS
 from aigc_studio.zoo.catalog import CHECKPOINTS
 
 STEM = "diffusion-sticker-128"
-NAME_SHARE = 0.05  # of the loss: which picture is meant, beside what it looks like
-TIMES = 1000
-SIDE, COARSE = 16, 4  # cells of a side, of the latents and where words are sketched
 READER = CHECKPOINTS / "generator-art-128"  # whose tokenizer and text encoder it takes
 
 log = structlog.get_logger(__name__)
@@ -73,11 +72,11 @@ class Recipe:
     max_tokens: int = 32
     words_batch: int = 64
     bare_share: float = 0.6  # of the captions: what is meant and its style, no words around
-    words_share: float = 0.12  # of the time: the text encoder alone
+    words_share: float = 0.09  # of the time: the text encoder alone
     words_rate: float = 2e-3
-    heard_share: float = 0.25  # of the time: it and the coarse levels, which hear it
+    heard_share: float = 0.04  # of the time: it and the coarse levels, which hear it
     heard_rate: float = 1e-3
-    batch: int = 16
+    batch: int = 32
     learning_rate: float = 8e-4
     pure_noise_share: float = 0.3  # of a batch: the words alone, no picture to start from
     no_caption_share: float = 0.08  # of a batch: what guidance steers away from
@@ -85,132 +84,6 @@ class Recipe:
     dyes: int = 2  # colours in which a sticker is shown
     average: float = 0.999
     seed: int = 2026
-
-
-class Sketch(nn.Module):
-    """Tells of words which picture is meant, and its latents; and these of what has heard them."""
-
-    def __init__(self, text_width: int, pictures: int, width: int, channels: int) -> None:
-        super().__init__()
-        self.name = nn.Linear(text_width, pictures)
-        self.say = nn.Linear(text_width, channels * SIDE**2)
-        cells = SIDE // COARSE
-        self.draw = nn.Sequential(nn.Conv2d(width, channels * cells**2, 1), nn.PixelShuffle(cells))
-
-    def words_loss(self, told: Tensor, latents: Tensor, numbers: Tensor) -> Tensor:
-        """Return the squared error of the latents, and a share of the cross-entropy of the number.
-
-        Args:
-            told: (B, W), the vectors of the tokens that end the texts.
-            latents: (B, C, SIDE, SIDE).
-            numbers: (B,) int64 of the pictures, -1 where nothing is said.
-        """
-        apart = F.mse_loss(self.say(told).float(), latents.flatten(1))
-        unlike = F.cross_entropy(self.name(told).float(), numbers, ignore_index=-1)
-        return apart + NAME_SHARE * unlike
-
-    def heard_loss(self, heard: Tensor, latents: Tensor) -> Tensor:
-        """Return the squared error of the latents that are drawn of what `heard_in` returns."""
-        return F.mse_loss(self.draw(heard).float(), latents)
-
-
-def make_text(recipe: Recipe) -> CLIPTextModel:
-    """Return the generator's text encoder, to stay, with layers above that change nothing yet."""
-    known = CLIPTextModel.from_pretrained(READER / "text_encoder", dtype=torch.float32)
-    config = copy.deepcopy(known.config)
-    config.num_hidden_layers = recipe.text_layers
-    config.max_position_embeddings = recipe.max_tokens
-    text = CLIPTextModel(config)
-    weights = known.state_dict()
-    places = next(name for name in weights if name.endswith("position_embedding.weight"))
-    weights[places] = weights[places][: recipe.max_tokens]
-    text.load_state_dict(weights, strict=False)
-    for name, weight in text.named_parameters():
-        if name in weights and "final_layer_norm" not in name:
-            weight.requires_grad_(False)
-        elif "out_proj" in name or "fc2" in name:
-            nn.init.zeros_(weight)
-    return text
-
-
-def make_unet(recipe: Recipe, vae: AutoencoderKL, text: CLIPTextModel) -> UNet2DConditionModel:
-    """Return the untrained network, which hears the words where a picture is one cell.
-
-    At first nothing comes from its lower half: what `heard_in` has learned stays true.
-    """
-    finer = len(recipe.channels) - 1
-    unet = UNet2DConditionModel(
-        sample_size=SIDE,
-        in_channels=vae.config.latent_channels,
-        out_channels=vae.config.latent_channels,
-        block_out_channels=recipe.channels,
-        layers_per_block=1,
-        down_block_types=(*["DownBlock2D"] * finer, "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", *["UpBlock2D"] * finer),
-        transformer_layers_per_block=(1,) * (finer + 1),
-        reverse_transformer_layers_per_block=(recipe.heard, *[1] * finer),
-        cross_attention_dim=text.config.hidden_size,
-        attention_head_dim=recipe.heads,  # diffusers' name for the number of heads
-        addition_embed_type="text",
-        addition_embed_type_num_heads=recipe.heads,
-        resnet_time_scale_shift="scale_shift",
-        norm_num_groups=recipe.groups,
-    )
-    lowest = unet.down_blocks[-1]
-    last = [unet.down_blocks[-2].downsamplers[-1].conv, lowest.resnets[-1].conv2]
-    last += [attention.proj_out for attention in lowest.attentions]
-    for layer in last:
-        nn.init.zeros_(layer.weight)
-        nn.init.zeros_(layer.bias)
-    across = handed_across(unet)
-    for block in unet.up_blocks:
-        for resnet in block.resnets:
-            width, _ = across.pop()
-            for layer in (resnet.conv1, resnet.conv_shortcut):
-                nn.init.zeros_(layer.weight[:, -width:])
-    return unet
-
-
-def handed_across(unet: UNet2DConditionModel) -> list[tuple[int, int]]:
-    """Return widths and sides of what the lower half of a UNet hands across, the finest first."""
-    side, widths = unet.config.sample_size, unet.config.block_out_channels
-    shapes = [(widths[0], side)]
-    for level, width in enumerate(widths, 1):
-        shapes += [(width, side)] * unet.config.layers_per_block
-        if level < len(widths):
-            side //= 2
-            shapes.append((width, side))
-    return shapes
-
-
-def heard_in(unet: UNet2DConditionModel, words: Tensor) -> Tensor:
-    """Return what the coarse levels of a UNet make of words (B, T, W) alone, (B, C, 4, 4).
-
-    These are the middle and the first two blocks of the way up, with zeros for all that comes from
-    a picture.
-    """
-    across = [words.new_zeros(len(words), w, s, s) for w, s in handed_across(unet)[-4:]]
-    times = torch.full((len(words),), TIMES - 1, device=words.device)
-    condition = unet.time_embedding(unet.time_proj(times).to(words.dtype))
-    condition = condition + unet.add_embedding(words)
-    h: Tensor = unet.mid_block(across[-1], condition, encoder_hidden_states=words)
-    coarsest, next_one = unet.up_blocks[:2]
-    h = coarsest(h, tuple(across[-2:]), condition, encoder_hidden_states=words)
-    h = next_one(h, tuple(across[:2]), condition)
-    return h
-
-
-def make_scheduler() -> DDIMScheduler:
-    """Return the schedule that it is trained and asked with."""
-    return DDIMScheduler(
-        num_train_timesteps=TIMES,
-        beta_schedule="scaled_linear",
-        prediction_type="sample",
-        rescale_betas_zero_snr=True,
-        timestep_spacing="trailing",
-        clip_sample=False,
-        steps_offset=1,  # as Stable Diffusion's pipelines want it
-    )
 
 
 class Course:
@@ -223,7 +96,8 @@ class Course:
         self.tokenizer = AutoTokenizer.from_pretrained(
             READER / "tokenizer", model_max_length=recipe.max_tokens
         )
-        self.text = make_text(recipe).to(self.device)  # type: ignore[arg-type]
+        self.text = make_text(READER / "text_encoder", recipe.text_layers, recipe.max_tokens)
+        self.text.to(self.device)  # type: ignore[arg-type]
         self.studies = Studies(
             data,
             work,
@@ -240,7 +114,14 @@ class Course:
             self.studies.vae.config.shift_factor * self.studies.vae.config.scaling_factor
         )
         self.scheduler = make_scheduler()
-        self.unet = make_unet(recipe, self.studies.vae, self.text)
+        self.unet = make_unet(
+            self.studies.vae,
+            self.text,
+            channels=recipe.channels,
+            heard=recipe.heard,
+            heads=recipe.heads,
+            groups=recipe.groups,
+        )
         self.unet.to(self.device)
         config = self.unet.config
         self.sketch = Sketch(
