@@ -26,7 +26,7 @@ from aigc_studio.engines.image_request import image_request
 from aigc_studio.zoo.pool import Pool
 from benchmarks.once import once
 
-MODEL = "denoiser-sticker-128"
+MODEL = "diffusion-sticker-128"
 PROMPTS = ("a red apple", "a panda", "an umbrella", "一个红苹果")
 CASES = ("torch float32", "torch", "openvino float32", "openvino")
 STEPS = (2, 10)  # of two pictures, whose difference is that of the steps alone

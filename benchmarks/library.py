@@ -86,6 +86,6 @@ def _result(job_id: str, piece: int) -> Result:
         seconds=0.1,
         engine="image",
         title=f"{THINGS[piece % len(THINGS)]} {piece}nd",
-        model="denoiser-sticker-128",
+        model="diffusion-sticker-128",
         starred=piece % 50 == 0,
     )

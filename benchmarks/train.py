@@ -14,13 +14,14 @@ from typing import Annotated
 
 import torch
 import typer
+from diffusers import StableDiffusionPipeline
 from safetensors.torch import load_file
 
 from aigc_studio.core.device import choose_device
 from aigc_studio.core.images import to_png
 from aigc_studio.core.settings import read_settings
-from aigc_studio.models.pixel_pipeline import PixelPipeline
-from aigc_studio.training.folder import Plan, Spec, TrainingFolder
+from aigc_studio.training.bundled_learner import BundledLearner
+from aigc_studio.training.folder import PLANS, Plan, Spec, TrainingFolder
 from aigc_studio.training.intake import take_files
 from aigc_studio.training.learner import Examples, trained
 from aigc_studio.training.lora_accuracy import (
@@ -30,8 +31,7 @@ from aigc_studio.training.lora_accuracy import (
     characters,
     drawn_of,
 )
-from aigc_studio.training.pixel_learner import PixelLearner
-from aigc_studio.training.recipes.denoiser_sticker_128 import STEM
+from aigc_studio.training.recipes.diffusion_sticker_128 import STEM
 from aigc_studio.zoo.catalog import find_model
 from aigc_studio.zoo.loras import WEIGHTS, LoraShelf, LoraUse
 from benchmarks.train_words import learn_words
@@ -49,7 +49,7 @@ def train(
     only: Annotated[list[str] | None, typer.Option(help="Parts by name.")] = None,
     count: Annotated[int, typer.Option("--characters", help="Of each kind.")] = 5,
     kinds: Annotated[list[str] | None, typer.Option("--kind", help="Of characters.")] = None,
-    steps: Annotated[int, typer.Option(help="Steps of a LoRA.")] = Plan().steps,
+    steps: Annotated[int, typer.Option(help="Steps of a LoRA.")] = PLANS["character"].steps,
     kills: Annotated[int, typer.Option(help="Kills of the run that must end alike.")] = KILLS,
 ) -> None:
     """Print the bars of fine-tuning on this machine: all with --data, else those that need none."""
@@ -79,10 +79,9 @@ def _speed(precision: str, threads: int) -> None:
     times: dict[bool, list[float]] = {True: [], False: []}
     learners = {}
     for ours in times:
-        pipeline = PixelPipeline.from_pretrained(find_model(STEM).folder, dtype=torch.float32)
-        learner = PixelLearner(pipeline, rank=16, seed=1)
-        if not ours:
-            learner.network.to(memory_format=torch.contiguous_format)
+        folder = find_model(STEM).folder
+        pipeline = StableDiffusionPipeline.from_pretrained(folder, dtype=torch.float32)
+        learner = BundledLearner(pipeline, rank=16, seed=1)
         pixels = torch.randint(0, 255, (16, 3, learner.size, learner.size), dtype=torch.uint8)
         learner.take(Examples(pixels, [WORD] * len(pixels)))
         weights = list(trained(learner.network).values())
@@ -143,7 +142,7 @@ def _likeness(
         raise typer.BadParameter(f"{', '.join(unknown)}: know {', '.join(KINDS)}")
     examiner = Examiner(data)
     spec = find_model(STEM)
-    pipeline = PixelPipeline.from_pretrained(spec.folder, dtype=torch.float32)
+    pipeline = StableDiffusionPipeline.from_pretrained(spec.folder, dtype=torch.float32)
     pipeline.set_progress_bar_config(disable=True)
     torch.set_num_threads(threads)
     known = examiner.known(pipeline)

@@ -192,8 +192,14 @@ def tiny_checkpoint(
 
 
 @pytest.fixture(scope="session")
+def tunable_folder(stock_folders: dict[str, Path]) -> Path:
+    """A tiny pipeline of the kind of the bundled model that takes LoRAs."""
+    return stock_folders["bundled"]
+
+
+@pytest.fixture(scope="session")
 def stock_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Folders of tiny stock pipelines by kind: sd, sdxl, flux."""
+    """Folders of tiny stock pipelines by kind, see tests/stock.py."""
     from tests.stock import STOCK, save
 
     folder = tmp_path_factory.mktemp("stock")

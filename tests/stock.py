@@ -28,6 +28,7 @@ from transformers import (
     T5EncoderModel,
 )
 
+from aigc_studio.training.diffusion_networks import make_scheduler
 from aigc_studio.training.tokenizer import train_tokenizer
 from aigc_studio.zoo.adapter import ENCODER, FILES
 
@@ -85,6 +86,24 @@ def stable_diffusion() -> StableDiffusionPipeline:
         unet=unet(),
         # Takes one step more than it is asked for.
         scheduler=PNDMScheduler(skip_prk_steps=True, steps_offset=1),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+
+
+def bundled() -> StableDiffusionPipeline:
+    """Return one of the kind that is bundled: it foresees clean latents, from pure noise on."""
+    return StableDiffusionPipeline(
+        vae=autoencoder(),
+        text_encoder=text_encoder(),
+        tokenizer=tokenizer(),
+        unet=unet(
+            addition_embed_type="text",
+            addition_embed_type_num_heads=2,
+            resnet_time_scale_shift="scale_shift",
+        ),
+        scheduler=make_scheduler(),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
@@ -200,6 +219,7 @@ def flux() -> FluxPipeline:
 
 STOCK: dict[str, Callable[[], Any]] = {
     "sd": stable_diffusion,
+    "bundled": bundled,
     "sdxl": stable_diffusion_xl,
     "flux": flux,
 }

@@ -21,7 +21,7 @@ MAX_NAME = 60  # characters
 MAX_WORD = 30
 LORA_GOALS = tuple(SUBJECTS)  # that answer to a word in a prompt
 TEXT_GOALS = ("words", "writer")  # that learn from texts
-TUNED = "denoiser-sticker-128"  # the bundled model that takes LoRAs
+TUNED = "diffusion-sticker-128"  # the bundled model that takes LoRAs
 
 
 class FinetuneRequest(Request):

@@ -21,7 +21,6 @@ from typing import NamedTuple
 import torch
 from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
-from diffusers.loaders import PeftAdapterMixin
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -113,7 +112,7 @@ def laid_out(x: Tensor) -> Tensor:
     return x.transpose(0, 1).contiguous().transpose(0, 1)
 
 
-class PixelDenoiser(ModelMixin, ConfigMixin, PeftAdapterMixin):  # type: ignore[misc]
+class PixelDenoiser(ModelMixin, ConfigMixin):  # type: ignore[misc]
     """See the module. All numbers of the network are its arguments; `save_pretrained` keeps them.
 
     Args:

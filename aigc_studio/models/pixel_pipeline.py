@@ -1,13 +1,11 @@
 """Prompt to pictures with a PixelDenoiser, called like any diffusers text-to-image pipeline."""
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 from diffusers import DiffusionPipeline, FlowMatchEulerDiscreteScheduler
 from diffusers.image_processor import VaeImageProcessor
-from diffusers.loaders.lora_base import LoraBaseMixin
 from diffusers.pipelines.pipeline_utils import ImagePipelineOutput
 from diffusers.utils.torch_utils import randn_tensor
 from PIL import Image
@@ -17,20 +15,15 @@ from transformers import PreTrainedTokenizerFast
 from aigc_studio.models.denoiser import EncodedText, PixelDenoiser
 
 StepCallback = Callable[[Any, int, int, dict[str, Tensor]], dict[str, Tensor]]
-PREFIX = "denoiser"  # of the names in a LoRA file
 
 
-class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
+class PixelPipeline(DiffusionPipeline):  # type: ignore[misc]
     """Tokenizer, denoiser and scheduler as one diffusers pipeline folder.
-
-    Takes LoRAs on its denoiser as every diffusers pipeline does on its own network.
 
     Sampling is Euler on the flow (Lipman et al. 2023) with classifier-free guidance on the
     predicted clean picture (Ho & Salimans 2022, https://arxiv.org/abs/2207.12598), which is held
     to [-1, 1] at each step.
     """
-
-    _lora_loadable_modules = (PREFIX,)  # asked for by diffusers
 
     def __init__(
         self,
@@ -42,22 +35,6 @@ class PixelPipeline(DiffusionPipeline, LoraBaseMixin):  # type: ignore[misc]
         self.register_modules(denoiser=denoiser, tokenizer=tokenizer, scheduler=scheduler)
         self.image_processor = VaeImageProcessor(do_resize=False)
         self._num_timesteps = 0
-
-    def load_lora_weights(self, source: str | Path, *, adapter_name: str, **found: Any) -> None:
-        """Load a LoRA from a folder; `found` says which file, as for any diffusers pipeline."""
-        self.denoiser.load_lora_adapter(source, PREFIX, adapter_name=adapter_name, **found)
-
-    @classmethod
-    def save_lora_weights(
-        cls,
-        save_directory: str | Path,
-        denoiser_lora_layers: Mapping[str, Tensor],
-        denoiser_lora_adapter_metadata: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Save a LoRA as safetensors."""
-        cls._save_lora_weights(
-            save_directory, {PREFIX: denoiser_lora_layers}, {PREFIX: denoiser_lora_adapter_metadata}
-        )
 
     def encode(self, prompts: Sequence[str]) -> EncodedText:
         """Encode prompts; the empty string is the unconditional one."""

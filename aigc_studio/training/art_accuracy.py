@@ -4,7 +4,7 @@ Every measure is a file in `measures`; the real pictures and a model that learne
 measured beside it. It works for any text-to-image folder that `measures.pipelines` can open:
 
     python -m aigc_studio.training.evaluate generator-art-128 --data DIR \
-        --checkpoint checkpoints/denoiser-sticker-128 --style fluent3d --style fluent_flat
+        --checkpoint checkpoints/diffusion-sticker-128 --style fluent3d --style fluent_flat
 """
 
 import json

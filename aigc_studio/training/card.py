@@ -1,8 +1,8 @@
 r"""Writes the card of a bundled checkpoint from its metrics and its run: one row per checkpoint.
 
 Use:
-    python -m aigc_studio.training.card denoiser-sticker-128 --metrics metrics.json \
-        --work runs/denoiser-sticker-128 --hardware "2 cores of a Xeon, bf16" --commit 1a2b3c4
+    python -m aigc_studio.training.card diffusion-sticker-128 --metrics metrics.json \
+        --work runs/diffusion-sticker-128 --hardware "2 cores of a Xeon, bf16" --commit 1a2b3c4
 """
 
 import json
@@ -29,7 +29,7 @@ from aigc_studio.zoo.catalog import CHECKPOINTS
 
 CARDS: Mapping[str, Callable[[Mapping[str, Any], History], str]] = {
     "generator-art-128": art_card.compose_card,
-    "denoiser-sticker-128": prompt_card.compose_card,
+    "diffusion-sticker-128": prompt_card.compose_card,
     "avatar-gan-128": avatar_card.compose_card,
     "vae-art-128": reconstruction_card.compose_card,
     "upscaler-art-x4": enlargement_card.compose_card,

@@ -1,6 +1,6 @@
 r"""Measures a bundled checkpoint, its controls beside it: one row per checkpoint.
 
-    python -m aigc_studio.training.evaluate denoiser-sticker-128 --data DIR
+    python -m aigc_studio.training.evaluate diffusion-sticker-128 --data DIR
     python -m aigc_studio.training.evaluate vae-art-128 --data DIR \
         --checkpoint runs/vae-art-128/out --sheet a.png --json a.json
 
@@ -26,7 +26,7 @@ from aigc_studio.training import (
 
 EVALUATIONS: Mapping[str, Callable[..., None]] = {
     "generator-art-128": art_accuracy.main,
-    "denoiser-sticker-128": prompt_accuracy.main,
+    "diffusion-sticker-128": prompt_accuracy.main,
     "avatar-gan-128": avatar_accuracy.main,
     "vae-art-128": reconstruction.main,
     "upscaler-art-x4": enlargement.main,

@@ -91,9 +91,9 @@ class Plan(Plain):
 
 
 PLANS: Mapping[str, Plan] = {  # what does well on two cores, in minutes
-    "character": Plan(),
+    "character": Plan(steps=900),
     "style": Plan(),
-    "product": Plan(),
+    "product": Plan(steps=900),
     "manner": Plan(steps=400, batch=4, learning_rate=4e-4, own_drawings=0, save_every=40),
     "gan": Plan(steps=3000, batch=32, learning_rate=4e-4, save_every=150, resolution=64),
     "words": Plan(

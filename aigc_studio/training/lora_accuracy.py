@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from diffusers import StableDiffusionPipeline
 from PIL import Image
 from torch import Tensor
 
 from aigc_studio.core.images import on_white
-from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training.data import load_stickers, read_index
 from aigc_studio.training.judge import SqueezeNet, load_judge
 from aigc_studio.training.lora_training import OTHER_THINGS
@@ -30,7 +30,7 @@ from aigc_studio.training.prompt_accuracy import (
     nearest_concepts,
 )
 from aigc_studio.training.prompts import Prompt, read_prompts
-from aigc_studio.training.recipes.denoiser_sticker_128 import STEM, Recipe
+from aigc_studio.training.recipes.diffusion_sticker_128 import STEM, Recipe
 from aigc_studio.training.squares import to_tensor
 from aigc_studio.zoo.catalog import find_model
 
@@ -90,7 +90,7 @@ class Examiner:
             real=cosine(_pixels(character.pictures)),
         )
 
-    def known(self, pipeline: PixelPipeline) -> float:
+    def known(self, pipeline: StableDiffusionPipeline) -> float:
         """Return the share of the prompts that are among the five nearest concepts."""
         spec = find_model(STEM)
         texts = [spec.with_style(prompt.prompt) for prompt in self.prompts]
@@ -113,7 +113,7 @@ class Examiner:
         ]
 
 
-def drawn_of(pipeline: PixelPipeline, word: str) -> Tensor:
+def drawn_of(pipeline: StableDiffusionPipeline, word: str) -> Tensor:
     """Return pictures (DRAWN, 3, S, S) in [0, 1] of a word."""
     return draw(pipeline, [find_model(STEM).with_style(word)] * DRAWN, STEPS, GUIDANCE)
 

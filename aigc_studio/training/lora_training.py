@@ -81,7 +81,7 @@ def open_learner(spec: Spec) -> Learner:
     Raises:
         RequestError: such models cannot be trained here.
     """
-    from aigc_studio.training.pixel_learner import PixelLearner
+    from aigc_studio.training.bundled_learner import BundledLearner
     from aigc_studio.training.stock_learner import StockLearner
 
     torch.set_num_threads(spec.threads)
@@ -97,9 +97,9 @@ def open_learner(spec: Spec) -> Learner:
     pipeline.set_progress_bar_config(disable=True)
     pipeline = pipeline.to(spec.device)
     plan = spec.plan
-    if hasattr(pipeline, "denoiser"):
-        return PixelLearner(pipeline, rank=plan.rank, seed=plan.seed)
-    return StockLearner(pipeline, rank=plan.rank, seed=plan.seed, resolution=plan.resolution)
+    if row.is_own:
+        return StockLearner(pipeline, rank=plan.rank, seed=plan.seed, resolution=plan.resolution)
+    return BundledLearner(pipeline, rank=plan.rank, seed=plan.seed)
 
 
 def own_drawings(

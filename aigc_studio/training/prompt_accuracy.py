@@ -18,15 +18,15 @@ from typing import Annotated, Any
 
 import torch
 import typer
+from diffusers import StableDiffusionPipeline
 from torch import Tensor
 from torch.nn import functional as F
 
-from aigc_studio.models.denoiser import PixelDenoiser
-from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training.data import Pictures, Row, load_stickers
 from aigc_studio.training.judge import SqueezeNet, load_judge, top_k
+from aigc_studio.training.measures.pipelines import open_pipeline, parameters, random_twin
 from aigc_studio.training.prompts import Prompt, read_prompts
-from aigc_studio.training.recipes.denoiser_sticker_128 import STEM, Recipe
+from aigc_studio.training.recipes.diffusion_sticker_128 import STEM, Recipe
 from aigc_studio.training.sheet import contact_sheet
 from aigc_studio.zoo.catalog import ModelSpec, find_model
 
@@ -145,7 +145,9 @@ def pixel_controls(bank: Bank) -> dict[str, float]:
     }
 
 
-def draw(pipeline: PixelPipeline, texts: Sequence[str], steps: int, guidance: float) -> Tensor:
+def draw(
+    pipeline: StableDiffusionPipeline, texts: Sequence[str], steps: int, guidance: float
+) -> Tensor:
     """Return pictures (P, 3, S, S) in [0, 1]; the n-th has seed n."""
     pictures: Tensor = pipeline(
         list(texts),
@@ -158,7 +160,7 @@ def draw(pipeline: PixelPipeline, texts: Sequence[str], steps: int, guidance: fl
 
 
 def measure(
-    pipeline: PixelPipeline,
+    pipeline: StableDiffusionPipeline,
     prompts: Sequence[Prompt],
     spec: ModelSpec,
     bank: Bank,
@@ -195,13 +197,6 @@ def measure(
     return Drawn(score, pictures, nearest)
 
 
-def random_twin(pipeline: PixelPipeline, seed: int) -> PixelPipeline:
-    """Return a pipeline of the same shape whose weights have learned nothing."""
-    torch.manual_seed(seed)
-    denoiser = PixelDenoiser.from_config(pipeline.denoiser.config).eval()
-    return PixelPipeline(denoiser, pipeline.tokenizer, pipeline.scheduler)
-
-
 def table(scores: Sequence[Score]) -> str:
     """Return the scores as text, one line each."""
     head = "weights  steps  guidance  top-1  top-5    en 1/5    zh 1/5  seconds  pixels"
@@ -224,7 +219,7 @@ def main(
 ) -> None:
     """Measure the model of stickers on the 24 everyday prompts, its controls beside it."""
     spec, prompts, recipe = find_model(STEM), read_prompts(), Recipe()
-    pipeline = PixelPipeline.from_pretrained(checkpoint or spec.folder, dtype=torch.float32)
+    pipeline = open_pipeline(checkpoint or spec.folder)
     judge = load_judge(data)
     bank = build_bank(load_stickers(data, recipe.sets, recipe.image_size), judge)
 
@@ -239,7 +234,7 @@ def main(
         random_twin(pipeline, recipe.seed), prompts, spec, bank,
         judge=judge, steps=shown[0], guidance=shown[1], weights="random",
     )  # fmt: skip
-    metrics = _metrics(drawn, control, prompts, bank, pipeline.denoiser.num_parameters())
+    metrics = _metrics(drawn, control, prompts, bank, parameters(pipeline))
     typer.echo(table([d.score for d in [*drawn, control]]))
     for name in ("look_up", "chance", "pixel_controls"):
         values = ", ".join(f"{k} {v:.4g}" for k, v in metrics[name].items())

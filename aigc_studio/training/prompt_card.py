@@ -5,21 +5,25 @@ from dataclasses import asdict
 from typing import Any
 
 from aigc_studio.training.history import History
-from aigc_studio.training.recipes.denoiser_sticker_128 import STEM, Recipe
+from aigc_studio.training.recipes.diffusion_sticker_128 import STEM, Recipe
 
 TEMPLATE = """\
 # {name}
 
-Draws one sticker of one everyday thing on white, {size} x {size} pixels, from a prompt in English
-or Chinese. It knows the {training_concepts} things of its training set (animals, food, plants,
-objects, vehicles, places, smileys) in two styles, "3D emoji style / 3D 表情风格" and "flat vector
-style / 扁平矢量风格". It draws no people, flags, text, scenes or counts, and of a thing that it was
-never shown it makes the nearest that it knows, or a coloured blob.
+A Stable Diffusion folder, small: `StableDiffusionPipeline` of diffusers opens it, and its img2img
+twin. Draws one sticker of one everyday thing on white, {size} x {size} pixels, from a prompt in
+English or Chinese. It knows the {training_concepts} things of its training set (animals, food,
+plants, objects, vehicles, places, smileys) in two styles, "3D emoji style / 3D 表情风格" and "flat
+vector style / 扁平矢量风格". It draws no people, flags, text, scenes or counts, and of a thing that
+it was never shown it makes the nearest that it knows, or a coloured blob.
 
 ## Data, licences, credits
 {training_pictures} pictures: Fluent Emoji by Microsoft, families 3D and Flat (MIT; packaged by
 LobeHub and Iconify). Captions composed from emojibase-data (MIT, from Unicode CLDR, Unicode-3.0)
-and emojilib (MIT). Nothing else, no pretrained weights. The weights are Apache-2.0.
+and emojilib (MIT), among pieces of product phrases (CC-BY), public domain books and Chinese poems
+(MIT). It was begun with two bundled models, made here, whose cards name what they learned from: the
+autoencoder is `vae-art-128`, tokenizer and first layers of the text encoder are those of
+`generator-art-128`. No weights of others. The weights are Apache-2.0.
 
 ## Training
 Recipe `aigc_studio/training/recipes/{module}.py`, commit {commit}; {parameters:.1f} M parameters in
@@ -45,9 +49,9 @@ apart; a training picture and its nearest of another thing {other:.1f}. {verdict
 - Soft inside: 128 pixels, enlarged by the studio, whose upscaler sharpens edges only.
 - One subject. Adjectives and places in the prompt mostly change nothing.
 - Not right even among five in this measure: {wrong}.
-- The measure sees {prompts} pictures; one picture is {one:.0%}. The filler words of the last stage
-  were chosen after these prompts had been seen, and some occur in them (cute, single, beautiful,
-  a slice of): on other phrases expect less. After the second stage top-5 was 21 to 25 %.
+- The measure sees {prompts} pictures; one picture is {one:.0%}. The recipe was chosen with these
+  prompts in sight: on other phrases expect less.
+- Pixel art, which a LoRA may teach it, is softened by the autoencoder.
 """
 
 

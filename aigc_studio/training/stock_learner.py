@@ -43,17 +43,10 @@ class StockLearner(LoraLearner):
 
     def take(self, examples: Examples) -> None:
         """Encode pictures and captions; the autoencoder and the text encoders rest from then on."""
-        device, dtype = self.network.device, self.network.dtype
-        latents = []
+        self.latents = encode_pictures(self.pipeline.vae, examples.pixels)  # (N, C, H, W)
         with torch.no_grad():
-            for pixels in torch.split(examples.pixels, 1):
-                clean = (pixels.float() / 127.5 - 1).to(device, self.pipeline.vae.dtype)
-                found = self.pipeline.vae.encode(clean).latent_dist.mode().float()
-                shift = self.pipeline.vae.config.shift_factor or 0.0
-                latents.append((found - shift) * self.pipeline.vae.config.scaling_factor)
-            self.latents = torch.cat(latents)  # (N, C, H, W)
             self.texts = [self._encode(caption) for caption in examples.captions]
-        self.dtype = dtype
+        self.dtype = self.network.dtype
 
     def loss(self, chosen: Tensor, generator: torch.Generator, step: int) -> Tensor:
         """Return the squared error of the predicted noise, or velocity."""
@@ -123,3 +116,14 @@ class StockLearner(LoraLearner):
             "text_embeds": pooled,
             "time_ids": torch.tensor([sizes], dtype=pooled.dtype, device=device),
         }
+
+
+@torch.no_grad()
+def encode_pictures(vae: Any, pictures: Tensor) -> Tensor:
+    """Return latents (N, C, H, W) float32, as a UNet has them, of pictures (N, 3, S, S) uint8."""
+    latents = []
+    for pixels in torch.split(pictures, 1):
+        clean = (pixels.float() / 127.5 - 1).to(vae.device, vae.dtype)
+        found = vae.encode(clean).latent_dist.mode().float()
+        latents.append((found - (vae.config.shift_factor or 0.0)) * vae.config.scaling_factor)
+    return torch.cat(latents)

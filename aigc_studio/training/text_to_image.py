@@ -1,10 +1,10 @@
 """Text-to-image from nothing: a small denoiser that learns somebody's own captioned pictures.
 
-The network, its loss and its pipeline are those of the bundled denoiser (models/denoiser.py: flow
-matching on pixels, the words draw a sketch first), smaller. Its words are those of the captions and
-no others. A share of the captions is left out, so that guidance has something to steer away from
-(Ho & Salimans 2022, https://arxiv.org/abs/2207.12598); pictures are moved a little, which makes
-more of a few. What is judged, drawn and kept are averaged weights.
+The network is that of models/denoiser.py (flow matching on pixels, the words draw a sketch first).
+Its words are those of the captions and no others. A share of the captions is left out, so that
+guidance has something to steer away from (Ho & Salimans 2022, https://arxiv.org/abs/2207.12598);
+pictures are moved a little, which makes more of a few. What is judged, drawn and kept are averaged
+weights.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ PURE_NOISE_SHARE = 0.4  # of a batch: such a picture comes from the words alone
 NO_CAPTION_SHARE = 0.1  # of a batch
 JUDGED_NOISES = 4  # in which each held-out picture is judged
 STEPS, GUIDANCE = 8, 2.0  # of the drawings on the way
-SHIFT = 2.0  # of the noises towards high ones, as the bundled denoiser draws
+SHIFT = 2.0  # of the noises towards high ones
 
 
 class TextToImageLearner(Averaged):

@@ -100,8 +100,8 @@ MODELS: tuple[ModelSpec, ...] = (
         label="quick",
     ),
     ModelSpec(
-        name="denoiser-sticker-128",
-        pipeline="aigc_studio.models.pixel_pipeline:PixelPipeline",
+        name="diffusion-sticker-128",
+        pipeline="diffusers:StableDiffusionPipeline",
         size_px=128,
         presets={
             "fast": Preset(steps=2, guidance=1.5, short_side_px=512),

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from diffusers import StableDiffusionPipeline
 from PIL import Image
 
 from aigc_studio.core.context import Context
@@ -14,11 +15,10 @@ from aigc_studio.core.errors import RequestError
 from aigc_studio.core.events import Picture
 from aigc_studio.engines.image import ImageEngine
 from aigc_studio.engines.image_request import ImageRequest, image_request
-from aigc_studio.models.pixel_pipeline import PixelPipeline
+from aigc_studio.training.bundled_learner import BundledLearner
 from aigc_studio.training.learner import trained
-from aigc_studio.training.pixel_learner import PixelLearner
-from aigc_studio.zoo.catalog import ModelSpec
 from aigc_studio.zoo.loras import ABOUT, Lora, LoraShelf, LoraUse
+from aigc_studio.zoo.own import own_models
 from aigc_studio.zoo.pool import Pool
 from tests.fakes import CPU
 
@@ -26,28 +26,29 @@ from tests.fakes import CPU
 pytestmark = pytest.mark.filterwarnings("ignore:Already found a `peft_config`:UserWarning")
 
 ONE, TWO, GONE = ("1" * 32, "2" * 32, "3" * 32)
+MODEL = "local/bundled"  # a tiny one of the kind that is bundled
 
 
 @pytest.fixture
-def engine(tiny_checkpoint: Path, tiny_spec: ModelSpec, tmp_path: Path) -> ImageEngine:
+def engine(tunable_folder: Path, tmp_path: Path) -> ImageEngine:
     """An engine with two LoRAs of random weights on its shelf."""
     shelf = LoraShelf(tmp_path / "shelf")
     for seed, lora_id in enumerate((ONE, TWO)):
-        pipeline = PixelPipeline.from_pretrained(tiny_checkpoint)
-        learner = PixelLearner(pipeline, rank=2, seed=seed)
+        pipeline = StableDiffusionPipeline.from_pretrained(tunable_folder)
+        learner = BundledLearner(pipeline, rank=2, seed=seed)
         generator = torch.Generator().manual_seed(seed)
         for parameter in trained(learner.network).values():
             parameter.data = 0.3 * torch.randn(parameter.shape, generator=generator)
         folder = shelf.folder_of(lora_id)
         folder.mkdir(parents=True)
         learner.save(folder)
-        about = Lora(id=lora_id, name="x", word=f"w{seed}", goal="style", model=tiny_spec.name)
+        about = Lora(id=lora_id, name="x", word=f"w{seed}", goal="style", model=MODEL)
         (folder / ABOUT).write_text(about.model_dump_json(), encoding="utf-8")
-    return ImageEngine(Pool(CPU, loras=shelf))
+    return ImageEngine(Pool(CPU, own_models([str(tunable_folder)]), loras=shelf))
 
 
 def drawn(engine: ImageEngine, **fields: object) -> np.ndarray:
-    request = image_request(prompt="a red apple", seed=3, **fields)
+    request = image_request(prompt="a red apple", seed=3, model=MODEL, **fields)
     events = list(engine.run(request.split(), Context()))
     (picture,) = (event for event in events if isinstance(event, Picture))
     return np.asarray(Image.open(io.BytesIO(picture.png)), dtype=np.float32)

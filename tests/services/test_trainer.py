@@ -25,8 +25,8 @@ LONG = 100_000  # steps; nobody waits for that
 
 
 @pytest.fixture(autouse=True)
-def tiny_model(monkeypatch: pytest.MonkeyPatch, saved_tiny_pipeline: Path) -> None:
-    monkeypatch.setattr(Pool, "folder_of", lambda self, name: saved_tiny_pipeline)
+def tiny_model(monkeypatch: pytest.MonkeyPatch, tunable_folder: Path) -> None:
+    monkeypatch.setattr(Pool, "folder_of", lambda self, name: tunable_folder)
 
 
 @pytest.fixture

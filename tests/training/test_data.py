@@ -5,7 +5,15 @@ from pathlib import Path
 
 import torch
 
-from aigc_studio.training.data import AVATARS, STICKERS, art_rows, held_out, lay_on, load_art
+from aigc_studio.training.data import (
+    AVATARS,
+    STICKERS,
+    art_rows,
+    held_out,
+    lay_on,
+    load_art,
+    load_stickers,
+)
 
 
 def test_art_leaves_out_what_the_licences_or_the_task_do(art_folder: Path) -> None:
@@ -26,6 +34,13 @@ def test_one_concept_in_sixteen_is_held_out() -> None:
     # Standard deviation of the share: sqrt(1/16 * 15/16 / 4000) = 0.0038.
     assert abs(sum(kept) / 4000 - 1 / 16) < 0.015
     assert not any(held_out({"set": "photos", "concept": str(i)}) for i in range(100))
+
+
+def test_stickers_lie_on_white_and_skin_tones_are_left_out(art_folder: Path) -> None:
+    pixels, rows = load_stickers(art_folder, ("noto",), 32)
+    assert [row["en"] for row in rows] == ["red", "green", "blue", "orange", "purple", "brown"]
+    assert pixels[0, :, 0, 0].tolist() == [255, 255, 255]
+    assert pixels[0, :, 16, 16].tolist() == [255, 0, 0]
 
 
 def test_art_comes_with_its_opacity(art_folder: Path) -> None:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from diffusers import StableDiffusionPipeline
 from torch import Tensor
 
-from aigc_studio.models.pixel_pipeline import PixelPipeline
-from aigc_studio.training import pixel_learner
+from aigc_studio.training import bundled_learner
+from aigc_studio.training.bundled_learner import BundledLearner
 from aigc_studio.training.leads import leads_of
 from aigc_studio.training.learner import Examples
-from aigc_studio.training.pixel_learner import PixelLearner
 
 
 def grey(*levels: int) -> Tensor:
@@ -33,10 +33,11 @@ def test_no_picture_leads_that_is_held_out_if_another_can() -> None:
 
 
 def test_words_alone_ask_for_the_lead(
-    saved_tiny_pipeline: Path, monkeypatch: pytest.MonkeyPatch
+    tunable_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pixel_learner, "PURE_NOISE_SHARE", 1.0)
-    learner = PixelLearner(PixelPipeline.from_pretrained(saved_tiny_pipeline), rank=2, seed=1)
+    monkeypatch.setattr(bundled_learner, "PURE_NOISE_SHARE", 1.0)
+    pipeline = StableDiffusionPipeline.from_pretrained(tunable_folder)
+    learner = BundledLearner(pipeline, rank=2, seed=1)
     learner.network.eval()
     pixels = grey(0, 200)[..., :1, :1].expand(-1, 3, learner.size, learner.size)
 

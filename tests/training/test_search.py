@@ -127,7 +127,7 @@ def test_too_few_pictures_to_judge_by_are_refused(
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 def test_real_short_runs_leave_no_checkpoint(
-    tmp_path: Path, saved_tiny_pipeline: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tunable_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(search_module, "STEPS", 4)
@@ -135,8 +135,8 @@ def test_real_short_runs_leave_no_checkpoint(
     folder = TrainingFolder(tmp_path / ID)
     take_files(folder, [(f"{i}.png", noise(i, (64, 64))) for i in range(6)])
     folder.write_spec(
-        Spec(goal="character", name="-", word="zuki", model="denoiser-sticker-128",
-             folder=str(saved_tiny_pipeline), plan=PLAN)
+        Spec(goal="character", name="-", word="zuki", model="diffusion-sticker-128",
+             folder=str(tunable_folder), plan=PLAN)
     )  # fmt: skip
     found = search(folder, 0.001 / 60, Wish())  # time for one run
     assert found.held_out is not None

@@ -49,13 +49,13 @@ def test_slopes_become_the_mean_and_a_wish_of_one_counts_for_all() -> None:
 
 
 @pytest.mark.slow
-def test_two_processes_do_one_training(tmp_path: Path, saved_tiny_pipeline: Path) -> None:
+def test_two_processes_do_one_training(tmp_path: Path, tunable_folder: Path) -> None:
     folder = TrainingFolder(tmp_path / ("0" * 32))
     take_files(folder, [(f"{i}.png", noise(i, (64, 64))) for i in range(7)])
     plan = Plan(steps=8, batch=4, rank=4, own_drawings=0, save_every=4, learning_rate=5e-3)
     folder.write_spec(
-        Spec(goal="character", name="Zuki", word="zuki", model="denoiser-sticker-128",
-             folder=str(saved_tiny_pipeline), plan=plan)
+        Spec(goal="character", name="Zuki", word="zuki", model="diffusion-sticker-128",
+             folder=str(tunable_folder), plan=plan)
     )  # fmt: skip
     torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
     subprocess.run(

@@ -17,7 +17,6 @@ from PIL import Image, ImageDraw
 from safetensors.torch import load_file
 
 from aigc_studio.core.errors import RequestError, StudioError
-from aigc_studio.models.pixel_pipeline import PixelPipeline
 from aigc_studio.training import course as course_module
 from aigc_studio.training.checkpoint import LAST
 from aigc_studio.training.course import Wish, held_out_of, rate_at
@@ -34,7 +33,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 ID = "0123456789abcdef" * 2
 PLAN = Plan(steps=12, batch=4, rank=4, own_drawings=4, save_every=4, seed=5, learning_rate=5e-3)
-TUNED = "denoiser-sticker-128"
+TUNED = "diffusion-sticker-128"
 ROOT = Path(__file__).parents[2]
 
 
@@ -70,16 +69,16 @@ def equal(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
     return one.keys() == other.keys() and all(torch.equal(one[k], other[k]) for k in one)
 
 
-def drawn(pipeline: PixelPipeline, prompt: str) -> np.ndarray:
+def drawn(pipeline: StableDiffusionPipeline, prompt: str) -> np.ndarray:
     generator = [torch.Generator().manual_seed(1)]
     picture = pipeline([prompt], num_inference_steps=2, generator=generator).images[0]
     return np.asarray(picture, dtype=np.float32)
 
 
 def test_a_lora_learns_is_worn_with_a_weight_and_taken_off_to_the_last_bit(
-    make: Callable[..., TrainingFolder], saved_tiny_pipeline: Path
+    make: Callable[..., TrainingFolder], tunable_folder: Path
 ) -> None:
-    folder = make(saved_tiny_pipeline, plan=PLAN.model_copy(update={"steps": 60}))
+    folder = make(tunable_folder, plan=PLAN.model_copy(update={"steps": 60}))
     status = work(folder, Wish())
     metrics = folder.read_metrics()
     assert metrics[0].step == 0
@@ -93,7 +92,7 @@ def test_a_lora_learns_is_worn_with_a_weight_and_taken_off_to_the_last_bit(
     shelf = LoraShelf(folder.path.parent)
     assert [(lora.name, lora.model) for lora in shelf.all()] == [("Zuki", TUNED)]
     assert shelf.spoken("on a hill", [LoraUse(id=ID)]) == "zuki, on a hill"
-    pipeline = PixelPipeline.from_pretrained(saved_tiny_pipeline)
+    pipeline = StableDiffusionPipeline.from_pretrained(tunable_folder)
     pipeline.set_progress_bar_config(disable=True)
     plain = drawn(pipeline, "zuki")
     with shelf.worn(pipeline, [LoraUse(id=ID)], TUNED):
@@ -114,9 +113,9 @@ def test_a_lora_learns_is_worn_with_a_weight_and_taken_off_to_the_last_bit(
 
 
 def test_another_checkpoint_can_be_chosen_and_the_best_one_again(
-    make: Callable[..., TrainingFolder], saved_tiny_pipeline: Path
+    make: Callable[..., TrainingFolder], tunable_folder: Path
 ) -> None:
-    folder = make(saved_tiny_pipeline)
+    folder = make(tunable_folder)
     best = int(work(folder, Wish()).values["best"])
     taken = weights_of(folder)
     assert folder.checkpoint_steps == [2, 3, 4, 5, 6, 8, 9, 10, 11, 12]  # each tenth of 12 steps
@@ -134,12 +133,12 @@ def test_another_checkpoint_can_be_chosen_and_the_best_one_again(
 
 def test_a_run_that_left_and_went_on_ends_where_an_unbroken_one_does(
     make: Callable[..., TrainingFolder],
-    saved_tiny_pipeline: Path,
+    tunable_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    unbroken = make(saved_tiny_pipeline, at="unbroken")
+    unbroken = make(tunable_folder, at="unbroken")
     work(unbroken, Wish())
-    broken = make(saved_tiny_pipeline, at="broken")
+    broken = make(tunable_folder, at="broken")
     work_in_parts(broken, monkeypatch)
     assert equal(weights_of(broken), weights_of(unbroken))
     assert losses_of(broken) == losses_of(unbroken)
@@ -147,12 +146,12 @@ def test_a_run_that_left_and_went_on_ends_where_an_unbroken_one_does(
 
 @pytest.mark.slow
 def test_a_killed_trainer_goes_on_and_ends_with_the_same_bits(
-    make: Callable[..., TrainingFolder], saved_tiny_pipeline: Path
+    make: Callable[..., TrainingFolder], tunable_folder: Path
 ) -> None:
     plan = PLAN.model_copy(update={"steps": 40, "own_drawings": 0})
-    unbroken = make(saved_tiny_pipeline, at="unbroken", plan=plan)
+    unbroken = make(tunable_folder, at="unbroken", plan=plan)
     assert start(unbroken).wait() == 0
-    killed = make(saved_tiny_pipeline, at="killed", plan=plan)
+    killed = make(tunable_folder, at="killed", plan=plan)
     for file in (killed.state / LAST, killed.samples / "step-000016-0.webp"):
         child = start(killed)
         while not file.exists():
@@ -173,11 +172,11 @@ def start(folder: TrainingFolder) -> subprocess.Popen[bytes]:
 
 def test_a_loss_that_is_no_number_stops_at_the_last_good_checkpoint_and_says_why(
     make: Callable[..., TrainingFolder],
-    saved_tiny_pipeline: Path,
+    tunable_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    reference = make(saved_tiny_pipeline, at="reference")
-    folder = make(saved_tiny_pipeline)
+    reference = make(tunable_folder, at="reference")
+    folder = make(tunable_folder)
     step_of = course_module.Course._step
 
     def step(self: course_module.Course) -> float:

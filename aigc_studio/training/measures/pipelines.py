@@ -20,10 +20,7 @@ from aigc_studio.zoo.avatars import Avatars, load_avatars
 
 FACES = "faces"  # the component of a pipeline that its folder does not hold
 KINDS: Mapping[str, tuple[str, Mapping[str, float]]] = {  # class: its module, how it is called
-    "PixelPipeline": (
-        "aigc_studio.models.pixel_pipeline",
-        {"num_inference_steps": 4, "guidance_scale": 2.0},
-    ),
+    "StableDiffusionPipeline": ("diffusers", {"num_inference_steps": 4, "guidance_scale": 2.0}),
     "GeneratorPipeline": ("aigc_studio.models.generator_pipeline", {}),
 }
 TIMED = 7  # pictures drawn alone, after a first
