@@ -74,7 +74,10 @@ def train(
 
 
 def _speed(precision: str, threads: int) -> None:
-    """Time our step and the usual float32 loop with peft, in turn, on the same batches."""
+    """Time our step and the usual float32 loop with peft, in turn, on the same batches.
+
+    They differ in precision only: where trainings compute in float32 it is one loop, twice.
+    """
     torch.set_num_threads(threads)
     times: dict[bool, list[float]] = {True: [], False: []}
     learners = {}
